@@ -1,0 +1,78 @@
+/**
+ * The destination port: what a connector to a CRM or another outside system can do, in capabilities, not vendor names.
+ * Commands carry canonical values; the connector maps them to the vendor's fields and normalises the answer.
+ */
+
+/** What came of one command. No other outcome exists; a connector never throws for an answer of the vendor. */
+export type EffectResult<T> =
+  /** The vendor holds the wanted state. `calls` counts HTTP requests spent. */
+  | { readonly kind: 'done'; readonly value: T }
+  /** Nothing was committed; repeat after the given time. */
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly code: string }
+  /** It may have been committed. A keyed effect is repeated, a readable one read back first, a blind one left alone. */
+  | { readonly kind: 'unknown'; readonly code: string }
+  /** Another record stands in the way and could not be taken over. */
+  | { readonly kind: 'conflict'; readonly existing?: string; readonly code: string }
+  /** The credential is refused. */
+  | { readonly kind: 'auth'; readonly code: string }
+  /** The vendor refuses everything until the given time (epoch ms): quota, maintenance. */
+  | { readonly kind: 'blocked'; readonly until: number; readonly code: string }
+  /** The vendor will never take this. `fields` are names of canonical or vendor fields, never values. */
+  | { readonly kind: 'terminal'; readonly code: string; readonly fields: readonly string[] };
+
+/** Bounds one command: no call begins after `deadline - 3 s`; each call is aborted at min(8 s, what is left). */
+export interface CallContext {
+  /** Epoch ms at which the branch must have answered. */
+  readonly deadline: number;
+  readonly now: () => number;
+}
+
+/** The canonical contact to be written. Absent fields are left alone at the vendor. */
+export interface ContactState {
+  /** Our own unique key for the person: the lead id. */
+  readonly leadKey: string;
+  readonly email?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly phone?: string;
+  readonly company?: string;
+  readonly jobTitle?: string;
+  /** Canonical lifecycle stage; it only ever moves forward at the vendor. */
+  readonly lifecycle?: 'lead' | 'marketing-qualified' | 'sales-qualified' | 'opportunity' | 'customer';
+  /** The vendor's id of the contact owner. */
+  readonly ownerId?: string;
+}
+
+export interface TaskState {
+  /** Our own unique key for the task: the effect key. */
+  readonly taskKey: string;
+  /** The vendor's id of the contact it belongs to. */
+  readonly contactId: string;
+  readonly subject: string;
+  readonly body: string;
+  /** Epoch ms. */
+  readonly dueAt: number;
+  readonly priority: 'low' | 'medium' | 'high';
+  readonly ownerId: string;
+  readonly done?: boolean;
+}
+
+/** A record at the vendor. `created` is false when an existing one was updated or found. */
+export interface RecordRef {
+  readonly id: string;
+  readonly created: boolean;
+}
+
+export interface Destination {
+  readonly name: string;
+  /** Creates or updates the person; `known` is the vendor id from an earlier write, if there was one. */
+  upsertContact(state: ContactState, known: string | undefined, context: CallContext): Promise<EffectResult<RecordRef>>;
+  /** Creates or updates the task under its key; never a second one. */
+  upsertTask(state: TaskState, known: string | undefined, context: CallContext): Promise<EffectResult<RecordRef>>;
+  /** Finds contacts by our keys: key -> vendor id, absent keys left out. For reconciliation and `baton doctor`. */
+  findContacts(leadKeys: readonly string[], context: CallContext): Promise<EffectResult<ReadonlyMap<string, string>>>;
+  /** Whether the credential works and the needed properties and scopes exist; `missing` names what does not. */
+  health(context: CallContext): Promise<EffectResult<{ readonly missing: readonly string[] }>>;
+  /** Creates the properties Baton needs in the account; running it again changes nothing. */
+  setUp(context: CallContext): Promise<EffectResult<{ readonly created: readonly string[] }>>;
+}
