@@ -1,0 +1,43 @@
+/**
+ * The emitter port: how a vendor's request is verified over its raw bytes and taken apart into signals.
+ * Pure: bytes and headers in, verdicts out. No network, no clock of its own.
+ */
+
+/** A request as it arrived. Header names are lower case; `body` is exactly what was sent. */
+export interface InboundRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  /** Epoch ms at which it was received. */
+  readonly receivedAt: number;
+}
+
+export type Verification =
+  /** `verified: false` is a public sender that nobody can vouch for (a form). */
+  | { readonly kind: 'authentic'; readonly verified: boolean }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** One signal inside a delivery. */
+export interface SignalPart {
+  /** The emitter's own key for the event; the same across its retries. Absent when it gives none or does not parse. */
+  readonly eventKey?: string;
+  /** The bytes of this signal alone. */
+  readonly body: Uint8Array;
+}
+
+export type Split =
+  | { readonly kind: 'one'; readonly part: SignalPart }
+  /** `deliveryKey` identifies the whole request across retries. */
+  | { readonly kind: 'many'; readonly deliveryKey?: string; readonly parts: readonly SignalPart[] }
+  /** Authentic bytes that cannot be read as the declared format: one signal, parks at Validate. */
+  | { readonly kind: 'unreadable'; readonly eventKey?: string; readonly why: string };
+
+export interface EmitterConnector {
+  readonly name: string;
+  /** Whether the sender can be verified at all; false for public forms. */
+  readonly isSigned: boolean;
+  /** Any of the live secrets may have signed it (two during a rotation). */
+  verify(request: InboundRequest, secrets: readonly string[]): Verification;
+  split(request: InboundRequest): Split;
+}

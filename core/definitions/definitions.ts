@@ -1,0 +1,199 @@
+/**
+ * The shapes of everything a company declares about its handoffs: flows, emitters, contracts, rule sets, people.
+ *
+ * All of it is data: `define*` checks a value when the module loads (so a mistake stops synth and tests, with the place
+ * and the reason) and hides no functions. Versions are content hashes and never change.
+ */
+import * as z from 'zod';
+import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
+
+const Name = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'use lower-case letters, digits and dashes');
+const Path = z.string().min(1);
+
+/** Where a canonical field may come from, as a path of the canonical signal: `profile.email`, `facts.teamSize`. */
+const Target = z
+  .string()
+  .regex(/^(identifiers|profile|facts|attribution)\.[A-Za-z][A-Za-z0-9]*$|^(occurredAt|message|consent)$/);
+
+/** Named, versioned transforms from a payload value to a canonical one; see `core/contracts/transforms.ts`. */
+export const TRANSFORMS = [
+  'text',
+  'email',
+  'phone',
+  'number',
+  'boolean',
+  'timestamp-iso',
+  'timestamp-seconds',
+  'first-name',
+  'last-name',
+] as const;
+export type TransformName = (typeof TRANSFORMS)[number];
+
+export const Mapping = z.object({
+  to: Target,
+  /** Payload paths, first found wins. Dots step into objects; `answers[ref=lead_email].email` picks from an array. */
+  from: z.array(Path).min(1),
+  as: z.enum(TRANSFORMS),
+  required: z.boolean(),
+});
+export type Mapping = z.infer<typeof Mapping>;
+
+export const Contract = z.object({
+  name: Name,
+  emitter: Name,
+  owner: Name,
+  kind: z.enum(['inbound', 'evidence']),
+  channel: z.enum(['form', 'chat', 'email', 'call', 'product', 'payment', 'ad', 'api']),
+  /** How the raw bytes are read. */
+  format: z.enum(['json', 'form']),
+  /** JSON Schema of the payload (the subset `core/contracts/schema.ts` checks). Unknown properties are additive drift. */
+  schema: z.record(z.string(), z.unknown()),
+  mappings: z.array(Mapping).min(1),
+});
+export type Contract = z.infer<typeof Contract>;
+
+export const Emitter = z.object({
+  name: Name,
+  /** Which of the request table's rows apply: answers differ by kind of sender. */
+  kind: z.enum(['own-api', 'vendor-webhook', 'public-form']),
+  /** The connector folder that verifies and splits: `standard-webhooks`, `typeform`, `html-form`. */
+  connector: Name,
+  /** Path below the API: `/signals`, `/hooks/typeform`, `/forms/contact-us`. */
+  path: z.string().startsWith('/'),
+  flow: Name,
+  contract: Name,
+  owner: Name,
+  tier: z.enum(['seconds', 'minutes', 'hours']),
+  /** Public forms only. */
+  form: z
+    .object({
+      thankYouUrl: z.string(),
+      origins: z.array(z.string()),
+      honeypotField: z.string(),
+      /** Hidden field with the epoch ms at which the form was shown; below this many ms it is a machine. */
+      shownAtField: z.string(),
+      minFillMs: z.number().int().nonnegative(),
+      perMinute: z.number().int().positive(),
+      submissionIdField: z.string(),
+    })
+    .optional(),
+});
+export type Emitter = z.infer<typeof Emitter>;
+
+/** A condition over declared facts. `all` of nothing is true. */
+export type RuleCondition =
+  | { readonly all: readonly RuleCondition[] }
+  | { readonly any: readonly RuleCondition[] }
+  | { readonly not: RuleCondition }
+  | { readonly fact: string; readonly is: 'known' | 'unknown' }
+  | {
+      readonly fact: string;
+      readonly is: '=' | '!=' | '<' | '<=' | '>' | '>=';
+      readonly value: string | number | boolean;
+    }
+  | { readonly fact: string; readonly is: 'in'; readonly value: readonly (string | number)[] };
+
+const Scalar = z.union([z.string(), z.number(), z.boolean()]);
+export const RuleConditionSchema: z.ZodType<RuleCondition> = z.lazy(() =>
+  z.union([
+    z.strictObject({ all: z.array(RuleConditionSchema) }),
+    z.strictObject({ any: z.array(RuleConditionSchema) }),
+    z.strictObject({ not: RuleConditionSchema }),
+    z.strictObject({ fact: z.string(), is: z.enum(['known', 'unknown']) }),
+    z.strictObject({ fact: z.string(), is: z.enum(['=', '!=', '<', '<=', '>', '>=']), value: Scalar }),
+    z.strictObject({ fact: z.string(), is: z.literal('in'), value: z.array(z.union([z.string(), z.number()])) }),
+  ]),
+);
+
+export const DECISIONS = ['assign', 'advance', 'nurture', 'reject', 'evidence', 'hold'] as const;
+export type DecisionKind = (typeof DECISIONS)[number];
+
+export const RuleSet = z.object({
+  name: Name,
+  owner: Name,
+  rules: z
+    .array(
+      z.object({
+        id: Name,
+        when: RuleConditionSchema,
+        then: z.enum(DECISIONS),
+        /** Pool the engagement is routed to; required for `assign`. */
+        pool: Name.optional(),
+        /** The follow-up is due this many minutes after the signal was received. */
+        dueMinutes: z.number().int().positive().optional(),
+        priority: z.enum(['low', 'medium', 'high']).optional(),
+        /** What the owner is asked to do, without personal data. */
+        nextStep: z.string().optional(),
+        /** `reject` only: also closes an open engagement of this flow. */
+        closesEngagement: z.boolean().optional(),
+      }),
+    )
+    .min(1),
+  /** What happens when no rule matches: never silence. */
+  otherwise: z.enum(['hold', 'nurture']),
+});
+export type RuleSet = z.infer<typeof RuleSet>;
+
+export const Person = z.object({
+  id: Name,
+  active: z.boolean(),
+  /** Destination name -> the person's user id there. */
+  crmIds: z.record(z.string(), z.string()),
+});
+export type Person = z.infer<typeof Person>;
+
+export const Pool = z.object({ name: Name, members: z.array(Name).min(1), fallback: Name });
+export type Pool = z.infer<typeof Pool>;
+
+export const People = z.object({ people: z.array(Person).min(1), pools: z.array(Pool).min(1) });
+export type People = z.infer<typeof People>;
+
+export const DestinationDefinition = z.object({
+  name: Name,
+  connector: Name,
+  /** Records first, messages after the system of record is done. */
+  role: z.enum(['record', 'message']),
+  owner: Name,
+});
+export type DestinationDefinition = z.infer<typeof DestinationDefinition>;
+
+export const Flow = z.object({
+  name: Name,
+  /** What the flow is for, in one sentence a seller understands. */
+  purpose: z.string().min(10),
+  owners: z.object({ content: Name, automation: Name, integration: Name, revops: Name, sales: Name }),
+  fallbackOwner: Name,
+  /** `observe`: no effects. `assist`: parks before the first effect. `live`: everything. */
+  mode: z.enum(['observe', 'assist', 'live']),
+  trigger: z.string().min(3),
+  sources: z.array(Name).min(1),
+  destinations: z.array(Name).min(1),
+  ruleSet: Name,
+  exceptionRoute: Name,
+  qaCheckpoint: z.string().min(3),
+  reportingField: z.string().min(3),
+  reviewPath: z.string().min(3),
+  /** Minutes within which a follow-up is owed when a rule does not say. */
+  slaMinutes: z.number().int().positive(),
+  tier: z.enum(['seconds', 'minutes', 'hours']),
+  /** An engagement without any event for this many days is closed by the clock. */
+  idleDays: z.number().int().positive(),
+  /** Whether this flow's first engagement sets the lead's contact owner. */
+  ownsContact: z.boolean(),
+  runbook: z.string().min(1),
+});
+export type Flow = z.infer<typeof Flow>;
+
+/** Everything declared, checked as a whole. Built by `defineRegistry` in `core/definitions/registry.ts`. */
+export interface Registry {
+  readonly flows: ReadonlyMap<string, Flow>;
+  readonly emitters: ReadonlyMap<string, Emitter>;
+  /** By name; the published version is `versionOf(contract)`. */
+  readonly contracts: ReadonlyMap<string, Contract>;
+  readonly ruleSets: ReadonlyMap<string, RuleSet>;
+  readonly destinations: ReadonlyMap<string, DestinationDefinition>;
+  readonly people: ReadonlyMap<string, Person>;
+  readonly pools: ReadonlyMap<string, Pool>;
+}
+
+export { IDENTIFIER_KINDS };

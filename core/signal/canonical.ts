@@ -1,0 +1,42 @@
+/**
+ * The canonical signal: what a contract makes of an emitter's payload. It holds personal data and therefore lives only in
+ * the envelopes table, under `s#<signal>` / `canonical#<raw hash>#<contract version>`.
+ */
+import * as z from 'zod';
+
+/** The kinds of identifier stitching knows, strongest first. */
+export const IDENTIFIER_KINDS = ['userId', 'email', 'phone', 'anonymousId'] as const;
+export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
+
+const text = z.string().min(1);
+
+export const CanonicalSignal = z.object({
+  v: z.literal(1),
+  /** `inbound` asks for something; `evidence` only updates what is known (page views, status changes). */
+  kind: z.enum(['inbound', 'evidence']),
+  channel: z.enum(['form', 'chat', 'email', 'call', 'product', 'payment', 'ad', 'api']),
+  /** When it happened by the sender's clock, epoch ms; absent when the sender does not say. */
+  occurredAt: z.number().optional(),
+  identifiers: z.object({
+    userId: text.optional(),
+    email: text.optional(),
+    phone: text.optional(),
+    anonymousId: text.optional(),
+  }),
+  profile: z.object({
+    email: text.optional(),
+    firstName: text.optional(),
+    lastName: text.optional(),
+    phone: text.optional(),
+    company: text.optional(),
+    jobTitle: text.optional(),
+  }),
+  /** What rules may look at: numbers, flags and closed words; named in the contract. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** Where it came from: source, medium, campaign, session id, intent id, page. */
+  attribution: z.record(z.string(), z.string()),
+  /** Free text the person wrote, if any. */
+  message: z.string().optional(),
+  consent: z.boolean().optional(),
+});
+export type CanonicalSignal = z.infer<typeof CanonicalSignal>;
