@@ -1,0 +1,145 @@
+/**
+ * The one place where keys are spelled: a builder for every kind of item in the five tables, and the ranges that read
+ * them together. Ids are hashes and names are lower-case words, so neither can hold the `#` that joins them.
+ */
+import type { Key, Range } from './store.ts';
+
+/** Epoch milliseconds as 15 digits, so that text order is time order. Times outside 1970..33658 are moved to its ends. */
+function sortableTime(at: number): string {
+  const within = Math.min(Math.max(Math.trunc(at) || 0, 0), 999_999_999_999_999);
+  return String(within).padStart(15, '0');
+}
+
+const SHARD_COUNT = 16;
+
+/** The partitions of a sharded index, to be queried one by one. */
+export const SHARDS: readonly string[] = Array.from({ length: SHARD_COUNT }, (_, shard) => String(shard));
+
+/** The shard, '0' to '15', of an id: the same for ever, because rows are found again by it. */
+export function shardOf(id: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  return String((hash ^ (hash >>> 16)) & (SHARD_COUNT - 1));
+}
+
+/** The id in a partition key such as `s#<id>`, `d#<id>`, `l#<id>`; for rows that come from an index. */
+export function idOf(partition: string): string {
+  return partition.slice(partition.indexOf('#') + 1);
+}
+
+// ledger: signals and deliveries
+
+const ledger = (pk: string, sk: string): Key => ({ table: 'ledger', pk, sk });
+
+/** The signal itself: its run counter, its state, its place in the `open` index. */
+export const signalKey = (id: string): Key => ledger(`s#${id}`, 'signal');
+
+/** The journal entry of one handoff in one run; `handoff` is its name, or {@link deliverHandoff} per destination. */
+export const entryKey = (signal: string, run: number, handoff: string): Key =>
+  ledger(`s#${signal}`, `r${run}#${handoff}`);
+
+/** The name under which `deliver` journals for one destination. */
+export const deliverHandoff = (destination: string): `deliver#${string}` => `deliver#${destination}`;
+
+/** All journal entries of one run of a signal. */
+export const entriesOfRun = (run: number): Range => ({ prefix: `r${run}#` });
+
+/** The open row of one signal at one destination. */
+export const destinationKey = (signal: string, destination: string): Key => ledger(`s#${signal}`, `d#${destination}`);
+
+/** The open rows of a signal at all its destinations. */
+export const DESTINATION_ROWS: Range = { prefix: 'd#' };
+
+export const deliveryKey = (id: string): Key => ledger(`d#${id}`, 'delivery');
+
+/** What dispatch or fetch journals about a delivery. */
+export const deliveryEntryKey = (id: string, handoff: 'dispatch' | 'fetch'): Key => ledger(`d#${id}`, handoff);
+
+/** The partition of the `day` index: arrivals of one emitter on one day (`yyyy-mm-dd`) in one shard. */
+export const dayPartition = (emitter: string, day: string, shard: string): string => `${emitter}#${day}#${shard}`;
+
+// ledger: leads and effects
+
+export const leadKey = (id: string): Key => ledger(`l#${id}`, 'lead');
+
+/** One touch of a lead by a signal, in the order of effective time (epoch ms). */
+export const touchKey = (lead: string, effectiveAt: number, signal: string): Key =>
+  ledger(`l#${lead}`, `t#${sortableTime(effectiveAt)}#${signal}`);
+
+export const TOUCHES: Range = { prefix: 't#' };
+
+/** The pointer to the engagement open in this flow; put only if there is none. */
+export const engagementPointerKey = (lead: string, flow: string): Key => ledger(`l#${lead}`, `g#${flow}`);
+
+export const engagementKey = (lead: string, flow: string, n: number): Key =>
+  ledger(`l#${lead}`, `g#${flow}#${String(n).padStart(6, '0')}`);
+
+/** All engagements of a lead in one flow, without the pointer. */
+export const engagementsOf = (flow: string): Range => ({ prefix: `g#${flow}#` });
+
+/** The lease under which one worker writes this lead to this destination. */
+export const claimKey = (lead: string, destination: string): Key => ledger(`l#${lead}`, `c#${destination}`);
+
+/** Claims (`c#`), engagements and pointers (`g#`) and the lead: everything of a lead but its touches, which grow. */
+export const LEAD_WITHOUT_TOUCHES: Range = { from: 'c#', to: 'lead' };
+
+/** One effect, by what it is for; in a partition of its own so that effects of one lead do not contend. */
+export const effectKey = (key: string): Key => ledger(`e#${key}`, 'effect');
+
+// envelopes
+
+/** Personal data: `id` is the partition of what it belongs to (`s#<signal>`, `d#<delivery>`, `l#<lead>`). */
+export const envelopeKey = (id: string, kind: string): Key => ({ table: 'envelopes', pk: id, sk: kind });
+
+// identity
+
+/** Which lead an identifier belongs to; `hash` is the peppered hash, never the identifier. */
+export const identifierKey = (kind: string, hash: string): Key => ({
+  table: 'identity',
+  pk: `${kind}#${hash}`,
+  sk: 'lead',
+});
+
+/** The mark an erasure leaves; a missing envelope is `erased` only where this stands. */
+export const tombstoneKey = (kind: string, id: string): Key => ({
+  table: 'identity',
+  pk: `${kind}#${id}`,
+  sk: 'tombstone',
+});
+
+// work
+
+const work = (pk: string, sk: string): Key => ({ table: 'work', pk, sk });
+
+/** The pointer to the open generation of a fingerprint's work item. */
+export const workPointerKey = (fingerprint: string): Key => work(`w#${fingerprint}`, 'open');
+
+/** Generation `n` of a work item. A closed generation never reopens. */
+export const workItemKey = (fingerprint: string, n: number): Key => work(`w#${fingerprint}#${n}`, 'item');
+
+/** A signal, or one destination of it, that waits for this work item. */
+export const attachedSignalKey = (fingerprint: string, n: number, signal: string, destination?: string): Key =>
+  work(`w#${fingerprint}#${n}`, destination === undefined ? `s#${signal}` : `s#${signal}#${destination}`);
+
+/** A delivery that waits for this work item. */
+export const attachedDeliveryKey = (fingerprint: string, n: number, delivery: string): Key =>
+  work(`w#${fingerprint}#${n}`, `d#${delivery}`);
+
+// control
+
+const control = (pk: string, sk: string): Key => ({ table: 'control', pk, sk });
+
+/** Live control state: mode, percentage, kill switch, throttle of a flow, rule set or destination. */
+export const controlKey = (kind: string, name: string): Key => control(`${kind}#${name}`, 'state');
+
+/** Published content (rule sets, contracts, templates ...) under its immutable version. */
+export const contentKey = (kind: string, version: string): Key => control(`content#${kind}`, version);
+
+/** The round-robin counter of a pool of owners. */
+export const poolCounterKey = (pool: string): Key => control(`pool#${pool}`, 'counter');
+
+export const breakerKey = (destination: string): Key => control(`breaker#${destination}`, 'state');
+
+/** What an operator did, by day (`yyyy-mm-dd`) and time (epoch ms). */
+export const auditKey = (day: string, at: number, id: string): Key =>
+  control(`audit#${day}`, `${sortableTime(at)}#${id}`);
