@@ -6,53 +6,11 @@
  */
 import * as z from 'zod';
 import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
+import { Name } from './contract.ts';
 
-const Name = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'use lower-case letters, digits and dashes');
-const Path = z.string().min(1);
+export * from './contract.ts';
 
-/** Where a canonical field may come from, as a path of the canonical signal: `profile.email`, `facts.teamSize`. */
-const Target = z
-  .string()
-  .regex(/^(identifiers|profile|facts|attribution)\.[A-Za-z][A-Za-z0-9]*$|^(occurredAt|message|consent)$/);
-
-/** Named, versioned transforms from a payload value to a canonical one; see `core/contracts/transforms.ts`. */
-export const TRANSFORMS = [
-  'text',
-  'email',
-  'phone',
-  'number',
-  'boolean',
-  'timestamp-iso',
-  'timestamp-seconds',
-  'first-name',
-  'last-name',
-] as const;
-export type TransformName = (typeof TRANSFORMS)[number];
-
-export const Mapping = z.object({
-  to: Target,
-  /** Payload paths, first found wins. Dots step into objects; `answers[ref=lead_email].email` picks from an array. */
-  from: z.array(Path).min(1),
-  as: z.enum(TRANSFORMS),
-  required: z.boolean(),
-});
-export type Mapping = z.infer<typeof Mapping>;
-
-export const Contract = z.object({
-  name: Name,
-  emitter: Name,
-  owner: Name,
-  kind: z.enum(['inbound', 'evidence']),
-  channel: z.enum(['form', 'chat', 'email', 'call', 'product', 'payment', 'ad', 'api']),
-  /** How the raw bytes are read. */
-  format: z.enum(['json', 'form']),
-  /** JSON Schema of the payload (the subset `core/contracts/schema.ts` checks). Unknown properties are additive drift. */
-  schema: z.record(z.string(), z.unknown()),
-  mappings: z.array(Mapping).min(1),
-});
-export type Contract = z.infer<typeof Contract>;
-
-export const Emitter = z.object({
+export const Emitter = z.strictObject({
   name: Name,
   /** Which of the request table's rows apply: answers differ by kind of sender. */
   kind: z.enum(['own-api', 'vendor-webhook', 'public-form']),
@@ -66,7 +24,7 @@ export const Emitter = z.object({
   tier: z.enum(['seconds', 'minutes', 'hours']),
   /** Public forms only. */
   form: z
-    .object({
+    .strictObject({
       thankYouUrl: z.string(),
       origins: z.array(z.string()),
       honeypotField: z.string(),
@@ -80,7 +38,10 @@ export const Emitter = z.object({
 });
 export type Emitter = z.infer<typeof Emitter>;
 
-/** A condition over declared facts. `all` of nothing is true. */
+/**
+ * A condition over facts. `all` of nothing is true. A comparison with a fact nobody told is false, `!=` included:
+ * ask for `unknown` where silence matters. `<` and its like compare numbers only.
+ */
 export type RuleCondition =
   | { readonly all: readonly RuleCondition[] }
   | { readonly any: readonly RuleCondition[] }
@@ -88,19 +49,21 @@ export type RuleCondition =
   | { readonly fact: string; readonly is: 'known' | 'unknown' }
   | {
       readonly fact: string;
-      readonly is: '=' | '!=' | '<' | '<=' | '>' | '>=';
+      readonly is: '=' | '!=';
       readonly value: string | number | boolean;
     }
+  | { readonly fact: string; readonly is: '<' | '<=' | '>' | '>='; readonly value: number }
   | { readonly fact: string; readonly is: 'in'; readonly value: readonly (string | number)[] };
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 export const RuleConditionSchema: z.ZodType<RuleCondition> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(RuleConditionSchema) }),
-    z.strictObject({ any: z.array(RuleConditionSchema) }),
+    z.strictObject({ any: z.array(RuleConditionSchema).min(1) }),
     z.strictObject({ not: RuleConditionSchema }),
     z.strictObject({ fact: z.string(), is: z.enum(['known', 'unknown']) }),
-    z.strictObject({ fact: z.string(), is: z.enum(['=', '!=', '<', '<=', '>', '>=']), value: Scalar }),
+    z.strictObject({ fact: z.string(), is: z.enum(['=', '!=']), value: Scalar }),
+    z.strictObject({ fact: z.string(), is: z.enum(['<', '<=', '>', '>=']), value: z.number() }),
     z.strictObject({ fact: z.string(), is: z.literal('in'), value: z.array(z.union([z.string(), z.number()])) }),
   ]),
 );
@@ -108,12 +71,12 @@ export const RuleConditionSchema: z.ZodType<RuleCondition> = z.lazy(() =>
 export const DECISIONS = ['assign', 'advance', 'nurture', 'reject', 'evidence', 'hold'] as const;
 export type DecisionKind = (typeof DECISIONS)[number];
 
-export const RuleSet = z.object({
+export const RuleSet = z.strictObject({
   name: Name,
   owner: Name,
   rules: z
     .array(
-      z.object({
+      z.strictObject({
         id: Name,
         when: RuleConditionSchema,
         then: z.enum(DECISIONS),
@@ -134,7 +97,7 @@ export const RuleSet = z.object({
 });
 export type RuleSet = z.infer<typeof RuleSet>;
 
-export const Person = z.object({
+export const Person = z.strictObject({
   id: Name,
   active: z.boolean(),
   /** Destination name -> the person's user id there. */
@@ -142,13 +105,13 @@ export const Person = z.object({
 });
 export type Person = z.infer<typeof Person>;
 
-export const Pool = z.object({ name: Name, members: z.array(Name).min(1), fallback: Name });
+export const Pool = z.strictObject({ name: Name, members: z.array(Name).min(1), fallback: Name });
 export type Pool = z.infer<typeof Pool>;
 
-export const People = z.object({ people: z.array(Person).min(1), pools: z.array(Pool).min(1) });
+export const People = z.strictObject({ people: z.array(Person).min(1), pools: z.array(Pool).min(1) });
 export type People = z.infer<typeof People>;
 
-export const DestinationDefinition = z.object({
+export const DestinationDefinition = z.strictObject({
   name: Name,
   connector: Name,
   /** Records first, messages after the system of record is done. */
@@ -157,18 +120,20 @@ export const DestinationDefinition = z.object({
 });
 export type DestinationDefinition = z.infer<typeof DestinationDefinition>;
 
-export const Flow = z.object({
+export const Flow = z.strictObject({
   name: Name,
   /** What the flow is for, in one sentence a seller understands. */
   purpose: z.string().min(10),
-  owners: z.object({ content: Name, automation: Name, integration: Name, revops: Name, sales: Name }),
+  owners: z.strictObject({ content: Name, automation: Name, integration: Name, revops: Name, sales: Name }),
   fallbackOwner: Name,
   /** `observe`: no effects. `assist`: parks before the first effect. `live`: everything. */
   mode: z.enum(['observe', 'assist', 'live']),
   trigger: z.string().min(3),
+  /** Names of the emitters whose signals run through this flow. */
   sources: z.array(Name).min(1),
   destinations: z.array(Name).min(1),
   ruleSet: Name,
+  /** Person or pool that gets what no rule of ownership covers. */
   exceptionRoute: Name,
   qaCheckpoint: z.string().min(3),
   reportingField: z.string().min(3),

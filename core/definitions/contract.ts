@@ -1,0 +1,85 @@
+/** The shape of a contract: what a payload looks like and how it becomes the canonical signal. */
+import * as z from 'zod';
+import { parsePath } from '../contracts/paths.ts';
+import { CanonicalSignal, IDENTIFIER_KINDS } from '../signal/canonical.ts';
+
+/** How everything declared is named. */
+export const Name = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'use lower-case letters, digits and dashes');
+const Path = z.string().refine((path) => parsePath(path) !== undefined, 'is not a payload path');
+
+const PROFILE_FIELDS = Object.keys(CanonicalSignal.shape.profile.shape);
+
+/** Where a mapped value goes, as a path of the canonical signal: `profile.email`, `facts.teamSize`. */
+const Target = z
+  .string()
+  .regex(
+    new RegExp(
+      `^(identifiers\\.(${IDENTIFIER_KINDS.join('|')})|profile\\.(${PROFILE_FIELDS.join('|')})` +
+        `|(facts|attribution)\\.[A-Za-z][A-Za-z0-9]*|occurredAt|message|consent)$`,
+    ),
+    'is not a field of the canonical signal',
+  );
+
+/** Named, versioned transforms from a payload value to a canonical one; see `core/contracts/transforms.ts`. */
+export const TRANSFORMS = [
+  'text',
+  'word',
+  'email',
+  'phone',
+  'number',
+  'range-start',
+  'boolean',
+  'timestamp-iso',
+  'timestamp-seconds',
+  'first-name',
+  'last-name',
+] as const;
+export type TransformName = (typeof TRANSFORMS)[number];
+
+export const Mapping = z.strictObject({
+  to: Target,
+  /** Payload paths, first found wins; the language is that of `core/contracts/paths.ts`. */
+  from: z.array(Path).min(1),
+  as: z.enum(TRANSFORMS),
+  /** A required field that is absent, null or blank is breaking drift: the signal parks with the field named. */
+  required: z.boolean(),
+});
+export type Mapping = z.infer<typeof Mapping>;
+
+export const SCHEMA_TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'] as const;
+export type SchemaType = (typeof SCHEMA_TYPES)[number];
+
+/** The subset of JSON Schema that `core/contracts/schema.ts` checks. A keyword outside it is refused, never ignored. */
+export interface PayloadSchema {
+  readonly type?: SchemaType | readonly SchemaType[] | undefined;
+  readonly properties?: Readonly<Record<string, PayloadSchema>> | undefined;
+  readonly required?: readonly string[] | undefined;
+  readonly items?: PayloadSchema | undefined;
+  readonly enum?: readonly (string | number | boolean | null)[] | undefined;
+  readonly description?: string | undefined;
+}
+export const PayloadSchema: z.ZodType<PayloadSchema> = z.lazy(() =>
+  z.strictObject({
+    type: z.union([z.enum(SCHEMA_TYPES), z.array(z.enum(SCHEMA_TYPES)).min(1)]).optional(),
+    properties: z.record(z.string(), PayloadSchema).optional(),
+    required: z.array(z.string()).optional(),
+    items: PayloadSchema.optional(),
+    enum: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+    description: z.string().optional(),
+  }),
+);
+
+export const Contract = z.strictObject({
+  name: Name,
+  emitter: Name,
+  owner: Name,
+  kind: z.enum(['inbound', 'evidence']),
+  channel: z.enum(['form', 'chat', 'email', 'call', 'product', 'payment', 'ad', 'api']),
+  /** How the raw bytes are read. */
+  format: z.enum(['json', 'form']),
+  /** Shape of the payload. Properties it does not name are additive drift. */
+  schema: PayloadSchema,
+  mappings: z.array(Mapping).min(1),
+});
+export type Contract = z.infer<typeof Contract>;
+

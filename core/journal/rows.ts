@@ -1,0 +1,99 @@
+/**
+ * The rows of the ledger that live: a signal, and its destinations. Both are *open rows*: they stay in the `open` index
+ * until a terminal outcome is journalled, they are attached to a work item, or clock drains their dead letter.
+ */
+import * as z from 'zod';
+
+export const RowState = z.enum(['open', 'deferred', 'dead', 'parked', 'closed']);
+export type RowState = z.infer<typeof RowState>;
+
+/** Why a run was started. */
+export const RunCause = z.enum(['first', 'resume', 'replay', 'revision']);
+export type RunCause = z.infer<typeof RunCause>;
+
+/** What an open row says about itself; shared by signals and destinations. */
+const OpenRowShape = {
+  v: z.literal(1),
+  state: RowState,
+  /** The run that may write this row; every write is conditional on it. */
+  run: z.number().optional(),
+  /** Epoch ms of clock's next look. Present while the row is in the `open` index. */
+  at: z.number().optional(),
+  openShard: z.string().optional(),
+  /** How often it was deferred in a row, and since when (epoch ms). */
+  attempts: z.number().optional(),
+  since: z.number().optional(),
+  stopped: z.string().optional(),
+  reason: z.string().optional(),
+  /** `<fingerprint>#<n>` of the work item it is attached to. */
+  item: z.string().optional(),
+  flow: z.string(),
+  emitter: z.string(),
+};
+
+export const OpenRow = z.object(OpenRowShape);
+export type OpenRow = z.infer<typeof OpenRow>;
+
+export const SIGNAL_OUTCOMES = [
+  'routed',
+  'advanced',
+  'nurtured',
+  'rejected',
+  'recorded',
+  'filtered',
+  'erased',
+  'closed',
+] as const;
+
+export const SignalRow = z.object({
+  ...OpenRowShape,
+  receivedAt: z.number(),
+  verified: z.boolean(),
+  /** Which raw envelope is current: `0` for the first body, else its hash. */
+  raw: z.string(),
+  /** Keyed hash of the current body. */
+  hash: z.string(),
+  /** Every body seen under this key, newest last: a repeat of any of them is a duplicate. */
+  seen: z.array(z.string()),
+  delivery: z.string().optional(),
+  probe: z.boolean().optional(),
+  cause: RunCause.optional(),
+  /** A newer body waits for a run of its own. */
+  pending: z.literal('revision').optional(),
+  /** How many repeats of a known body arrived. */
+  duplicates: z.number().optional(),
+  contract: z.string().optional(),
+  ruleSet: z.string().optional(),
+  outcome: z.enum(SIGNAL_OUTCOMES).optional(),
+  filter: z.string().optional(),
+  lead: z.string().optional(),
+  engagement: z.string().optional(),
+  dayKey: z.string(),
+  dayAt: z.number(),
+});
+export type SignalRow = z.infer<typeof SignalRow>;
+
+export const DestinationRow = z.object({
+  ...OpenRowShape,
+  run: z.number(),
+  signal: z.string(),
+  destination: z.string(),
+  role: z.enum(['record', 'message']),
+  lead: z.string(),
+  engagement: z.string().optional(),
+  /** What is wanted of the destination; see `core/deliver/plan.ts`. */
+  decision: z.enum(['assign', 'advance', 'nurture', 'evidence']),
+});
+export type DestinationRow = z.infer<typeof DestinationRow>;
+
+export const DeliveryRow = z.object({
+  ...OpenRowShape,
+  receivedAt: z.number(),
+  raw: z.string(),
+  hash: z.string(),
+  /** How many signals the request was split into; the children must come to the same number. */
+  signals: z.number(),
+  dayKey: z.string(),
+  dayAt: z.number(),
+});
+export type DeliveryRow = z.infer<typeof DeliveryRow>;

@@ -1,0 +1,33 @@
+/**
+ * The metrics handlers emit and alarms read: one list, so an alarm never watches a metric nobody sends.
+ *
+ * Written as CloudWatch embedded metric lines by `core/metrics/emf.ts`. Every metric has exactly the dimensions
+ * `Stage` and `Handoff`; an id of a lead, signal or person is never a dimension.
+ */
+import type { HandoffName } from '../spine.ts';
+
+export const METRIC_NAMESPACE = 'Baton';
+
+export const METRICS = {
+  /** A handoff ended by a fault: not parked, not deferred, not decided. One per failed attempt. */
+  Faults: 'Count',
+  /** One per completed pass of the clock; its absence is the alarm. */
+  ClockTicks: 'Count',
+  /** Technical work items open now, per handoff they are about. Written by the clock, also when 0. */
+  OpenTechnicalItems: 'Count',
+  /** Age of the oldest open technical work item of a handoff. Written by the clock, also when 0. */
+  OldestTechnicalItemSeconds: 'Seconds',
+  /** Signals in no class of the conservation check, by `clock`. Anything above 0 is an incident. */
+  Remainder: 'Count',
+} as const;
+export type MetricName = keyof typeof METRICS;
+
+/** What the `Handoff` dimension says: the handoff, or one destination's branch of deliver. */
+export type HandoffLabel = HandoffName | `deliver-${string}`;
+
+/** `deliver` and `hubspot` make `deliver-hubspot`; every other handoff is its own label. */
+export const labelOf = (handoff: HandoffName, destination?: string): HandoffLabel =>
+  destination === undefined ? handoff : `deliver-${destination}`;
+
+/** The dimensions of every metric of ours, in this order. */
+export const dimensionsOf = (stage: string, label: HandoffLabel) => ({ Stage: stage, Handoff: label }) as const;

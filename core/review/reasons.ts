@@ -1,0 +1,151 @@
+/**
+ * Why work stops: the closed list. A reason says whether its cases share one work item, who owns it, how long they have,
+ * and which root problem it points to.
+ */
+
+export interface StopReason {
+  /** `grouped`: one cause, many signals, one item. `single`: decided one by one. */
+  readonly kind: 'grouped' | 'single';
+  /** Grouped items of outages, credentials and drift belong to whoever owns the other system. */
+  readonly owner: 'integration' | 'automation' | 'revops' | 'sales';
+  readonly dueMinutes: number;
+  readonly rootProblem: 'manual-coordination' | 'fragmented-stack';
+  /** What the item's reader learns first. */
+  readonly says: string;
+}
+
+export const REASONS = {
+  'contract-broken': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'The payload no longer fits its contract: a required or mapped field is missing or retyped.',
+  },
+  unreadable: {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'The body cannot be read as the declared format.',
+  },
+  'no-identifier': {
+    kind: 'single',
+    owner: 'revops',
+    dueMinutes: 240,
+    rootProblem: 'manual-coordination',
+    says: 'The signal names nobody: no e-mail and no user id.',
+  },
+  'ambiguous-identity': {
+    kind: 'single',
+    owner: 'revops',
+    dueMinutes: 240,
+    rootProblem: 'fragmented-stack',
+    says: 'The identifiers point to several leads.',
+  },
+  hold: {
+    kind: 'single',
+    owner: 'revops',
+    dueMinutes: 240,
+    rootProblem: 'manual-coordination',
+    says: 'The rule set holds this signal for a person to decide.',
+  },
+  'version-killed': {
+    kind: 'grouped',
+    owner: 'revops',
+    dueMinutes: 60,
+    rootProblem: 'manual-coordination',
+    says: 'The rule set version that decided this was stopped before its effects were delivered.',
+  },
+  outage: {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'The destination does not answer, or answers with server errors.',
+  },
+  throttled: {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'The destination refuses more requests for now.',
+  },
+  credential: {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 60,
+    rootProblem: 'fragmented-stack',
+    says: 'The destination refuses our credential. Everything waits and goes on by itself once it is fixed.',
+  },
+  'claim-busy': {
+    kind: 'grouped',
+    owner: 'automation',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'Another delivery of the same lead holds the claim.',
+  },
+  'record-first': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'A message waits for the system of record.',
+  },
+  'refused-fields': {
+    kind: 'single',
+    owner: 'integration',
+    dueMinutes: 240,
+    rootProblem: 'fragmented-stack',
+    says: 'The destination will never take this record as it is.',
+  },
+  'record-conflict': {
+    kind: 'single',
+    owner: 'revops',
+    dueMinutes: 240,
+    rootProblem: 'fragmented-stack',
+    says: 'Another record at the destination stands in the way.',
+  },
+  'missing-scopes': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'The credential lacks a permission the connector needs.',
+  },
+  'follow-up-missed': {
+    kind: 'single',
+    owner: 'sales',
+    dueMinutes: 60,
+    rootProblem: 'manual-coordination',
+    says: 'The follow-up was due and no outcome was recorded.',
+  },
+  fault: {
+    kind: 'grouped',
+    owner: 'automation',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'A handoff failed in a way it did not expect and is being tried again.',
+  },
+  technical: {
+    kind: 'grouped',
+    owner: 'automation',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'A handoff kept failing and gave up: a dead letter.',
+  },
+  'envelope-missing': {
+    kind: 'grouped',
+    owner: 'automation',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    says: 'The stored bytes of the signal are gone and nobody erased them.',
+  },
+} as const satisfies Record<string, StopReason>;
+
+export type ReasonName = keyof typeof REASONS;
+
+export const isReason = (name: string): name is ReasonName => name in REASONS;
+
+/** A reason's row; an unknown name (a newer release wrote it) is treated as technical rather than lost. */
+export const reasonOf = (name: string): StopReason => (isReason(name) ? REASONS[name] : REASONS.technical);

@@ -1,0 +1,34 @@
+/** The rows of work on a lead: engagements, the pointer to the open one, and the round-robin counter of a pool. */
+import * as z from 'zod';
+
+export const EngagementRow = z.object({
+  v: z.literal(1),
+  lead: z.string(),
+  flow: z.string(),
+  n: z.number(),
+  state: z.enum(['open', 'closed']),
+  owner: z.string(),
+  /** Epoch ms by which the follow-up is owed. */
+  dueAt: z.number(),
+  nextStep: z.string(),
+  priority: z.enum(['low', 'medium', 'high']),
+  /** Which rule and pool position gave it its owner, for whoever asks. */
+  why: z.string(),
+  openedBy: z.string(),
+  openedAt: z.number(),
+  /** Epoch ms of the last signal or outcome; idle days count from here. */
+  lastAt: z.number(),
+  /** Epoch ms at which a follow-up was found missing. */
+  missedAt: z.number().optional(),
+  closedAt: z.number().optional(),
+  closedBy: z.string().optional(),
+  openShard: z.string().optional(),
+  at: z.number().optional(),
+});
+export type EngagementRow = z.infer<typeof EngagementRow>;
+
+export const EngagementPointer = z.object({ v: z.literal(1), n: z.number(), state: z.enum(['open', 'closed']) });
+export type EngagementPointer = z.infer<typeof EngagementPointer>;
+
+export const PoolCounter = z.object({ v: z.literal(1), n: z.number() });
+export type PoolCounter = z.infer<typeof PoolCounter>;

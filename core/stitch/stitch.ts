@@ -1,0 +1,70 @@
+/**
+ * Which lead a signal belongs to. Pure: the caller reads the heads of the signal's identifiers and commits the answer
+ * on the condition that no head has appeared meanwhile.
+ */
+import type { IdentifierKind } from '../signal/canonical.ts';
+import { leadIdOf } from '../ids.ts';
+
+export interface Identifier {
+  readonly kind: IdentifierKind;
+  readonly hash: string;
+}
+
+/** An identifier with the lead it already points to, resolved through merges. */
+export interface KnownIdentifier extends Identifier {
+  readonly lead?: string;
+  /** User id hash that lead carries, if any. */
+  readonly leadUserId?: string;
+}
+
+export type StitchDecision =
+  | {
+      readonly kind: 'lead';
+      readonly lead: string;
+      readonly created: boolean;
+      /** Identifiers that pointed nowhere and now point to this lead. */
+      readonly claims: readonly Identifier[];
+      /** Identifiers left alone because their lead carries another user id. */
+      readonly skipped: readonly Identifier[];
+    }
+  /** The identifiers point to several leads that nothing forbids joining: a person decides. */
+  | { readonly kind: 'ambiguous'; readonly leads: readonly string[] };
+
+/** Strongest first: a user id names one account, an e-mail can be shared, the rest are hints. */
+const PRIORITY: Readonly<Record<IdentifierKind, number>> = { userId: 0, email: 1, phone: 2, anonymousId: 3 };
+
+/** Only these join a signal to a lead; the others are kept on the touch. */
+const LINKING: ReadonlySet<IdentifierKind> = new Set(['userId', 'email']);
+
+/** The identifiers of a signal that link, in the order in which they count. */
+export const linking = (identifiers: readonly Identifier[]): Identifier[] =>
+  identifiers
+    .filter((identifier) => LINKING.has(identifier.kind))
+    .sort((a, b) => PRIORITY[a.kind] - PRIORITY[b.kind] || a.hash.localeCompare(b.hash));
+
+/**
+ * Joins the one lead the signal's identifiers know, or makes a new one named after the signal. An identifier whose lead
+ * carries a different user id is skipped: two accounts sharing a mailbox stay two leads.
+ */
+export function stitch(signal: string, identifiers: readonly KnownIdentifier[]): StitchDecision {
+  const userId = identifiers.find((identifier) => identifier.kind === 'userId')?.hash;
+  const blocks = (identifier: KnownIdentifier): boolean =>
+    userId !== undefined && identifier.leadUserId !== undefined && identifier.leadUserId !== userId;
+
+  const open = identifiers.filter((identifier) => !blocks(identifier));
+  const leads = [...new Set(open.flatMap((identifier) => identifier.lead ?? []))];
+  if (leads.length > 1) return { kind: 'ambiguous', leads };
+
+  return {
+    kind: 'lead',
+    lead: leads[0] ?? leadIdOf(signal),
+    created: leads.length === 0,
+    claims: open.filter((identifier) => identifier.lead === undefined).map(bare),
+    skipped: identifiers.filter(blocks).map(bare),
+  };
+}
+
+const bare = ({ kind, hash }: Identifier): Identifier => ({ kind, hash });
+
+/** A lead's rollout bucket, from its id alone: 0 to 9,999. */
+export const bucketOf = (lead: string): number => Number.parseInt(lead.slice(0, 8), 16) % 10_000;

@@ -1,0 +1,63 @@
+/** What the result of a contract means for the run. Pure; what it journals is free of personal data. */
+import { identifierHash, type Keys } from '../ids.ts';
+import type { Verdict } from '../journal/entry.ts';
+import type { SignalRow } from '../journal/rows.ts';
+import type { applyContract } from '../contracts/apply.ts';
+import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
+import type { Identifier } from '../stitch/stitch.ts';
+
+export interface ValidateFacts {
+  readonly row: SignalRow;
+  readonly run: number;
+  readonly keys: Keys;
+  /** Keyed hash of text that may be personal. */
+  readonly hash: (text: string) => string;
+}
+
+/** What a finished validate entry holds for the handoffs after it. */
+export interface ValidatedData {
+  /** Run whose canonical envelope holds the signal. */
+  readonly canonicalRun: number;
+  readonly canonical: string;
+  readonly identifiers: readonly Identifier[];
+  readonly effectiveAt: number;
+  readonly kind: 'inbound' | 'evidence';
+  /** Names of unknown fields: additive drift. */
+  readonly additive: readonly string[];
+  /** The sender's clock: ahead by more than 5 min, older than 30 days, or fine. */
+  readonly clock: 'ok' | 'ahead' | 'old' | 'none';
+}
+
+const FIVE_MINUTES = 5 * 60_000;
+const THIRTY_DAYS = 30 * 86_400_000;
+
+/** Breaking drift and unreadable bodies park; additive drift goes on and is counted. */
+export function validated(result: ReturnType<typeof applyContract>, facts: ValidateFacts): Verdict {
+  if (result.kind === 'unreadable') return { kind: 'parked', reason: 'unreadable', data: { why: result.why } };
+  if (result.kind === 'broken') return { kind: 'parked', reason: 'contract-broken', data: { fields: result.fields } };
+  const { signal } = result;
+  const identifiers: Identifier[] = IDENTIFIER_KINDS.flatMap((kind) => {
+    const value = signal.identifiers[kind];
+    return value === undefined ? [] : [{ kind, hash: identifierHash(facts.keys, kind, value) }];
+  });
+  if (!identifiers.some(({ kind }) => kind === 'email' || kind === 'userId')) {
+    return { kind: 'parked', reason: 'no-identifier', data: { identifiers: identifiers.map(({ kind }) => kind) } };
+  }
+  const { receivedAt } = facts.row;
+  const data: ValidatedData = {
+    canonicalRun: facts.run,
+    canonical: facts.hash(JSON.stringify(signal)),
+    identifiers,
+    effectiveAt: Math.min(signal.occurredAt ?? receivedAt, receivedAt),
+    kind: signal.kind,
+    additive: result.additive,
+    clock: clockOf(signal.occurredAt, receivedAt),
+  };
+  return { kind: 'continue', data: { ...data } };
+}
+
+function clockOf(occurredAt: number | undefined, receivedAt: number): ValidatedData['clock'] {
+  if (occurredAt === undefined) return 'none';
+  if (occurredAt > receivedAt + FIVE_MINUTES) return 'ahead';
+  return occurredAt < receivedAt - THIRTY_DAYS ? 'old' : 'ok';
+}

@@ -1,0 +1,26 @@
+/** The bus between ingest and dispatch. An answer of 200 can hold failed entries: every entry is checked. */
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+
+export type BusEvent =
+  | { readonly type: 'SignalAccepted'; readonly signal: string; readonly emitter: string }
+  | { readonly type: 'DeliveryAccepted'; readonly delivery: string; readonly emitter: string };
+
+export interface Bus {
+  /** Whether the bus took the event. A refused one is not an error: clock starts what was never announced. */
+  announce(event: BusEvent): Promise<boolean>;
+}
+
+export function buildBus(name: string): Bus {
+  const client = new EventBridgeClient({});
+  return {
+    async announce({ type, ...ids }) {
+      const entry = { EventBusName: name, Source: 'baton', DetailType: type, Detail: JSON.stringify({ v: 1, ...ids }) };
+      try {
+        const answer = await client.send(new PutEventsCommand({ Entries: [entry] }));
+        return answer.FailedEntryCount === 0;
+      } catch {
+        return false;
+      }
+    },
+  };
+}

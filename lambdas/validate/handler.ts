@@ -1,0 +1,52 @@
+/** Validate: applies the pinned contract and keeps the canonical signal. */
+import { applyContract } from '../../core/contracts/apply.ts';
+import { contentHash, type Keys } from '../../core/ids.ts';
+import { validated, type ValidateFacts } from '../../core/validate/validate.ts';
+import type { Contract } from '../../core/definitions/definitions.ts';
+import { canonicalKey, rawBytes, rawKey, type Blobs } from '../../stores/envelopes.ts';
+import { tombstoneKey } from '../../stores/keys.ts';
+import type { Item, Store } from '../../stores/store.ts';
+import { runHandoff, type LoadedRun, type Step } from '../runtime/handoff.ts';
+
+export interface ValidateDeps {
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly keys: () => Promise<Keys>;
+  /** A published contract by emitter and version. */
+  readonly contract: (emitter: string, version: string) => Promise<Contract>;
+  readonly now: () => number;
+}
+
+export const createHandler = (deps: ValidateDeps) => (event: unknown) =>
+  runHandoff(
+    deps,
+    {
+      name: 'validate',
+      needs: [],
+      extras: ({ signal }) => [rawKey(signal, '0')],
+      basis: ({ row }) => ({ input: row.hash, versions: { contract: row.contract ?? '' } }),
+      decide: (run) => decide(deps, run),
+      result: ({ signal, run }) => ({ signal, run }),
+    },
+    event,
+  );
+
+async function decide(deps: ValidateDeps, run: LoadedRun): Promise<Step> {
+  const { signal, row } = run;
+  const envelope = row.raw === '0' ? run.extras[0] : await deps.store.get(rawKey(signal, row.raw));
+  const bytes = await rawBytes(deps.blobs, envelope);
+  if (!bytes) return missingEnvelope(deps.store, signal);
+  const keys = await deps.keys();
+  const result = applyContract(await deps.contract(row.emitter, row.contract ?? ''), bytes);
+  if (result.kind === 'mapped') {
+    const item = { v: 1, signal: result.signal as unknown as Item };
+    await deps.store.write({ kind: 'put', key: canonicalKey(signal, run.run), item });
+  }
+  const facts: ValidateFacts = { row, run: run.run, keys, hash: (text) => contentHash(keys, text) };
+  return { verdict: validated(result, facts) };
+}
+
+async function missingEnvelope(store: Store, signal: string): Promise<Step> {
+  const erased = await store.get(tombstoneKey('signal', signal));
+  return { verdict: { kind: 'dead', reason: erased ? 'erased' : 'envelope-missing', data: {} } };
+}

@@ -1,0 +1,122 @@
+/**
+ * Starting a signal on the road. A run's number comes from a conditional update of the signal; only then is an execution
+ * started under that number's name, so "already exists" always means "started".
+ */
+import type { DestinationRow, RunCause, SignalRow } from '../core/journal/rows.ts';
+import type { Timing } from '../core/timing.ts';
+import { entryWrite, type SignalFile } from './journal.ts';
+import { attachedSignalKey, destinationKey, shardOf, signalKey } from './keys.ts';
+import { all, eq, lacks, present, type Item, type Store, type Write } from './store.ts';
+
+/** The versions a run is held to. */
+export interface Pins {
+  readonly contract: string;
+  readonly ruleSet: string;
+}
+
+/** Where executions run. Implemented by Step Functions. */
+export interface Journeys {
+  /** Starts run `run`, or finds it started already. */
+  start(signal: string, run: number): Promise<void>;
+  status(signal: string, run: number): Promise<'running' | 'ended' | 'absent'>;
+}
+
+/** Gives a signal its run 0, once. Returns the run that now exists: 0, or a later one if somebody was faster. */
+export async function allocateFirstRun(
+  store: Store,
+  signal: string,
+  pins: Pins,
+): Promise<{ readonly run: number; readonly isPending: boolean } | undefined> {
+  const written = await store.write({
+    kind: 'update',
+    key: signalKey(signal),
+    set: { run: 0, cause: 'first', contract: pins.contract, ruleSet: pins.ruleSet },
+    remove: ['pending'],
+    when: all(present, lacks('run'), eq('state', 'open')),
+  });
+  if (written.kind === 'written') return { run: 0, isPending: false };
+  const run = written.current?.run;
+  return typeof run === 'number' ? { run, isPending: written.current?.pending !== undefined } : undefined;
+}
+
+export interface NextRun {
+  readonly signal: string;
+  readonly file: SignalFile;
+  readonly cause: Exclude<RunCause, 'first'>;
+  /** Absent: the pins of the run before. */
+  readonly pins?: Pins;
+  /** Parked rows to set going again; open and deferred ones always go along. Signal itself: `signal`. */
+  readonly release: readonly string[] | 'all';
+  readonly by?: string;
+  readonly now: number;
+  readonly timing: Timing;
+}
+
+/** Gives a signal its next run and moves its unfinished rows to it, in one transaction. `undefined`: somebody was faster. */
+export async function allocateNextRun(store: Store, next: NextRun): Promise<number | undefined> {
+  const { file, signal, cause, now } = next;
+  const from = file.row.run;
+  if (from === undefined) return undefined;
+  const run = from + 1;
+  const restart = cause === 'replay' || cause === 'revision';
+  const isReleased = (name: string): boolean => next.release === 'all' || next.release.includes(name);
+  const moves = (row: { state: string }, name: string): boolean =>
+    row.state === 'open' || row.state === 'deferred' || row.state === 'dead' || (row.state === 'parked' && isReleased(name));
+
+  const signalMoves = restart || moves(file.row, 'signal');
+  const rows = file.destinations.filter((row) => moves(row, row.destination));
+  const writes: Write[] = [
+    signalUpdate(next, run, signalMoves),
+    entryWrite(
+      { signal, run, handoff: 'dispatch', at: now, input: file.row.hash, versions: {} },
+      { kind: 'done', data: { cause, from, ...(next.by ? { by: next.by } : {}) } },
+    ),
+    ...rows.map((row) => destinationUpdate(next, row, run)),
+    ...(signalMoves ? detach(signal, file.row) : []),
+    ...rows.flatMap((row) => detach(signal, row, row.destination)),
+  ];
+  return (await store.transact(writes)).kind === 'written' ? run : undefined;
+}
+
+/** A row that leaves its parked state leaves its work item in the same transaction; a draining one stays counted. */
+const detach = (signal: string, row: SignalRow | DestinationRow, destination?: string): Write[] =>
+  row.state === 'parked' && row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal, destination) }] : [];
+
+/** The key of the row that attaches a signal (or one destination of it) to an item id `<fingerprint>#<n>`. */
+export function attachedKeyOf(item: string, signal: string, destination?: string) {
+  const at = item.lastIndexOf('#');
+  return attachedSignalKey(item.slice(0, at), Number(item.slice(at + 1)), signal, destination);
+}
+
+function reopened(next: NextRun, row: SignalRow | DestinationRow): { set: Item; remove: string[] } {
+  const isResume = next.cause === 'resume' && row.state !== 'parked';
+  return {
+    set: { state: 'open', openShard: shardOf(next.signal), at: next.now + next.timing.openRowBudgetMs },
+    // A resume of a deferral keeps counting its attempts and stays attached; anything else starts afresh.
+    remove: isResume ? ['reason'] : ['reason', 'stopped', 'attempts', 'since', ...(row.state === 'parked' ? ['item'] : [])],
+  };
+}
+
+function signalUpdate(next: NextRun, run: number, moves: boolean): Write {
+  const row = next.file.row;
+  const pins = next.pins ?? { contract: row.contract ?? '', ruleSet: row.ruleSet ?? '' };
+  const fresh = moves ? reopened(next, row) : { set: {}, remove: [] };
+  return {
+    kind: 'update',
+    key: signalKey(next.signal),
+    set: { run, cause: next.cause, contract: pins.contract, ruleSet: pins.ruleSet, ...fresh.set },
+    remove: ['pending', ...(moves ? ['outcome'] : []), ...fresh.remove],
+    when: all(eq('run', run - 1), eq('hash', row.hash), eq('state', row.state)),
+  };
+}
+
+function destinationUpdate(next: NextRun, row: DestinationRow, run: number): Write {
+  const fresh = reopened(next, row);
+  return {
+    kind: 'update',
+    key: destinationKey(next.signal, row.destination),
+    set: { run, ...fresh.set },
+    remove: fresh.remove,
+    when: all(eq('run', row.run), eq('state', row.state)),
+  };
+}

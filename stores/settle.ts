@@ -1,0 +1,151 @@
+/** Carrying out what core/park decided for a stopped row. Used by Park and by clock. */
+import type { Registry } from '../core/definitions/definitions.ts';
+import type { Entry } from '../core/journal/entry.ts';
+import type { OpenRow } from '../core/journal/rows.ts';
+import { settle, type Settlement } from '../core/park/settle.ts';
+import type { StopFacts } from '../core/review/items.ts';
+import type { Timing } from '../core/timing.ts';
+import { entryWrite, type SignalFile } from './journal.ts';
+import { destinationKey, signalKey } from './keys.ts';
+import { all, any, eq, lacks, type Item, type Store, type Write } from './store.ts';
+import { joinItem } from './work.ts';
+
+export interface StoppedRow {
+  readonly signal: string;
+  readonly destination?: string;
+  readonly run: number;
+  /** Name of the handoff that stopped, if the caller knows it. */
+  readonly handoff?: string;
+  readonly file: SignalFile;
+}
+
+export interface SettleDeps {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly timing: Timing;
+  readonly now: () => number;
+}
+
+/** The row a stop is about: the signal's own, or one of its destinations. */
+export const rowOf = ({ file, destination }: Pick<StoppedRow, 'file' | 'destination'>): OpenRow | undefined =>
+  destination === undefined ? file.row : file.destinations.find((row) => row.destination === destination);
+
+/** Decides and writes what becomes of a stopped row; says what was done so that the caller can finish a dead letter. */
+export async function settleRow(deps: SettleDeps, stopped: StoppedRow): Promise<Settlement> {
+  const row = rowOf(stopped);
+  if (!row) return { kind: 'nothing' };
+  const handoff = stopped.handoff ?? lastHandoff(stopped);
+  const entry = entryOf(stopped, handoff);
+  const flow = deps.registry.flows.get(row.flow);
+  const budgetMs = deps.timing.deferBudgetMs[flow?.tier ?? 'seconds'];
+  const now = deps.now();
+  const settlement = settle({
+    row,
+    run: stopped.run,
+    handoff,
+    now,
+    timing: deps.timing,
+    budgetMs,
+    ...(entry ? { entry } : {}),
+  });
+  if (settlement.kind === 'attach') {
+    await joinItem(deps.store, {
+      facts: stopFacts(deps.registry, stopped, row, handoff, settlement.reason),
+      run: stopped.run,
+      evidence: settlement.evidence as Item,
+      now,
+      mode: 'park',
+    });
+  }
+  if (settlement.kind === 'defer') await deferRow(deps.store, stopped, handoff, settlement, now);
+  if (settlement.kind === 'dead' && row.state !== 'dead') {
+    await markDead(deps.store, stopped, handoff, settlement.reason, now + deps.timing.openRowBudgetMs);
+  }
+  return settlement;
+}
+
+const journalName = (handoff: string, destination?: string): string =>
+  handoff === 'deliver' && destination !== undefined ? `deliver#${destination}` : handoff;
+
+const entryOf = ({ file, run, destination }: StoppedRow, handoff: string): Entry | undefined =>
+  file.entries.find((entry) => entry.run === run && entry.handoff === journalName(handoff, destination));
+
+/** Where a run stopped, when nobody said: after the last handoff of the journal that finished. */
+function lastHandoff({ file, run, destination }: StoppedRow): string {
+  if (destination !== undefined) return 'deliver';
+  const own = file.entries.filter((entry) => entry.run === run && entry.handoff !== 'dispatch');
+  const stopped = own.find((entry) => entry.outcome !== 'continue' && entry.outcome !== 'done');
+  if (stopped) return stopped.handoff;
+  const order = ['validate', 'stitch', 'qualify', 'route'];
+  const finished = new Set(file.entries.filter((entry) => entry.run <= run).map((entry) => entry.handoff));
+  return order.find((name) => !finished.has(name)) ?? 'route';
+}
+
+/** What the work item needs to know of a stop. Throws when flow or emitter were removed from `flows/` while in use. */
+export function stopFacts(
+  registry: Registry,
+  stopped: Pick<StoppedRow, 'signal' | 'destination' | 'file'>,
+  row: OpenRow,
+  handoff: string,
+  reason: string,
+): StopFacts {
+  const flow = registry.flows.get(row.flow);
+  const emitter = registry.emitters.get(row.emitter);
+  if (!flow || !emitter) {
+    throw new Error(`Flow "${row.flow}" or emitter "${row.emitter}" is gone from flows/ but signals still use it.`);
+  }
+  const destination = stopped.destination === undefined ? undefined : registry.destinations.get(stopped.destination);
+  const version = versionFor(reason, stopped.file);
+  return {
+    handoff,
+    reason,
+    signal: stopped.signal,
+    flow,
+    emitter,
+    ...(stopped.destination === undefined ? {} : { destination: stopped.destination }),
+    ...(destination ? { destinationOwner: destination.owner } : {}),
+    ...(version ? { version } : {}),
+  };
+}
+
+/** Drift is of a contract version, a kill of a rule set version; other causes have none. */
+function versionFor(reason: string, file: SignalFile): string | undefined {
+  if (reason === 'contract-broken' || reason === 'unreadable') return file.row.contract;
+  return reason === 'version-killed' ? file.row.ruleSet : undefined;
+}
+
+const keyOf = ({ signal, destination }: StoppedRow) =>
+  destination === undefined ? signalKey(signal) : destinationKey(signal, destination);
+
+async function deferRow(
+  store: Store,
+  stopped: StoppedRow,
+  handoff: string,
+  { until, attempts, since }: { until: number; attempts: number; since: number },
+  now: number,
+): Promise<void> {
+  const park = stopped.destination === undefined ? 'park' : `park#${stopped.destination}`;
+  const { signal, run } = stopped;
+  await store.transact([
+    entryWrite(
+      { signal, run, handoff: park, at: now, input: handoff, versions: {} },
+      { kind: 'deferred', reason: 'fault', until, data: { stopped: handoff, attempts } },
+    ),
+    {
+      kind: 'update',
+      key: keyOf(stopped),
+      set: { state: 'deferred', at: until, attempts, since, stopped: handoff, reason: 'fault' },
+      when: all(eq('run', run), eq('state', 'open'), lacks('pending')),
+    },
+  ]);
+}
+
+async function markDead(store: Store, stopped: StoppedRow, handoff: string, reason: string, at: number): Promise<void> {
+  const write: Write = {
+    kind: 'update',
+    key: keyOf(stopped),
+    set: { state: 'dead', stopped: handoff, reason, at },
+    when: all(eq('run', stopped.run), any(eq('state', 'open'), eq('state', 'deferred'))),
+  };
+  await store.write(write);
+}

@@ -1,0 +1,203 @@
+/**
+ * Work items. Joining writes the attached row and moves the ledger row in one transaction, so ledger and work never
+ * disagree. A closed item never reopens: its pointer has moved to the next generation.
+ */
+import { reasonOf } from '../core/review/reasons.ts';
+import { fingerprintOf, ownerOf, type ItemOutcome, type StopFacts, WorkItem } from '../core/review/items.ts';
+import { attachedSignalKey, destinationKey, shardOf, signalKey, workItemKey, workPointerKey } from './keys.ts';
+import { absent, all, any, eq, lacks, type Item, type Store, type Write } from './store.ts';
+
+export interface Join {
+  readonly facts: StopFacts;
+  readonly run: number;
+  readonly evidence: Item;
+  readonly now: number;
+  /** `park`: the row waits for a person and leaves the `open` index. `drain`: it is counted but goes on being tried. */
+  readonly mode: 'park' | 'drain';
+}
+
+export type Joined = { readonly kind: 'joined'; readonly item: string } | { readonly kind: 'superseded' };
+
+const isOpen = any(eq('state', 'open'), eq('state', 'claimed'));
+
+/** Puts a stopped row into the open work item of its cause, opening one if there is none. */
+export async function joinItem(store: Store, join: Join): Promise<Joined> {
+  const fingerprint = fingerprintOf(join.facts);
+  // Each pass that loses to a closing item finds the next generation; more than a few in a row means a defect.
+  for (let pass = 0; pass < 8; pass += 1) {
+    const n = await openGeneration(store, fingerprint);
+    const existing = await store.get(workItemKey(fingerprint, n));
+    if (!existing) {
+      const item = newItem(join, fingerprint, n);
+      await store.write({ kind: 'put', key: workItemKey(fingerprint, n), item, when: absent });
+    }
+    const result = await store.transact([
+      { kind: 'check', key: workItemKey(fingerprint, n), when: isOpen },
+      attachedPut(join, fingerprint, n),
+      rowUpdate(join, `${fingerprint}#${n}`),
+    ]);
+    if (result.kind === 'written') return { kind: 'joined', item: `${fingerprint}#${n}` };
+    if (result.failed.some((failure) => failure.index === 2)) return { kind: 'superseded' };
+  }
+  throw new Error(`Work item ${fingerprint} kept closing while a row tried to join it; look at its decisions.`);
+}
+
+/** The generation that takes new rows: the pointer's, or 1. */
+async function openGeneration(store: Store, fingerprint: string): Promise<number> {
+  const pointer = await store.get(workPointerKey(fingerprint));
+  return typeof pointer?.n === 'number' ? pointer.n : 1;
+}
+
+const attachedPut = ({ facts, run, now }: Join, fingerprint: string, n: number): Write => ({
+  kind: 'put',
+  key: attachedSignalKey(fingerprint, n, facts.signal, facts.destination),
+  item: {
+    v: 1,
+    signal: facts.signal,
+    run,
+    at: now,
+    ...(facts.destination === undefined ? {} : { destination: facts.destination }),
+  },
+});
+
+function rowUpdate({ facts, run, mode }: Join, item: string): Write {
+  const { signal, destination, handoff, reason } = facts;
+  const key = destination === undefined ? signalKey(signal) : destinationKey(signal, destination);
+  const live = any(eq('state', 'open'), eq('state', 'deferred'), eq('state', 'dead'));
+  const when = all(eq('run', run), lacks('pending'), live);
+  if (mode === 'drain') return { kind: 'update', key, set: { item }, when };
+  return {
+    kind: 'update',
+    key,
+    set: { state: 'parked', item, stopped: handoff, reason },
+    remove: ['openShard', 'at'],
+    when,
+  };
+}
+
+function newItem({ facts, evidence, now }: Join, fingerprint: string, n: number): Item {
+  const reason = reasonOf(facts.reason);
+  const dueBy = now + reason.dueMinutes * 60_000;
+  return {
+    v: 1,
+    fingerprint,
+    n,
+    kind: reason.kind,
+    state: 'open',
+    reason: facts.reason,
+    handoff: facts.handoff,
+    subject: facts.destination ?? facts.emitter.name,
+    flow: facts.flow.name,
+    ...(facts.version === undefined ? {} : { version: facts.version }),
+    owner: ownerOf(facts),
+    openedAt: now,
+    dueBy,
+    rootProblem: reason.rootProblem,
+    evidence,
+    dueShard: shardOf(fingerprint),
+    dueAt: dueBy,
+    ownerDueAt: dueBy,
+  };
+}
+
+/** An item with its id and how many rows are attached (counted, never kept as a number). */
+export interface ItemView {
+  readonly id: string;
+  readonly item: WorkItem;
+  readonly attached: readonly { readonly signal: string; readonly destination?: string; readonly run: number }[];
+}
+
+/** `<fingerprint>#<n>` taken apart. */
+export function itemIdParts(id: string): { fingerprint: string; n: number } {
+  const at = id.lastIndexOf('#');
+  return { fingerprint: id.slice(0, at), n: Number(id.slice(at + 1)) };
+}
+
+/** One item and the rows attached to it, up to `limit`. */
+export async function readItem(store: Store, id: string, limit = 1000): Promise<ItemView | undefined> {
+  const { fingerprint, n } = itemIdParts(id);
+  const found = await store.get(workItemKey(fingerprint, n));
+  if (!found) return undefined;
+  const attached: { signal: string; destination?: string; run: number }[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.query('work', workItemKey(fingerprint, n).pk, { prefix: 's#' }, after === undefined ? {} : { after });
+    for (const { item } of page.rows) {
+      const destination = typeof item.destination === 'string' ? { destination: item.destination } : {};
+      attached.push({ signal: String(item.signal), run: Number(item.run), ...destination });
+    }
+    after = attached.length < limit ? page.next : undefined;
+  } while (after !== undefined);
+  return { id, item: WorkItem.parse(found), attached };
+}
+
+export type Claimed = { readonly kind: 'claimed' } | { readonly kind: 'taken'; readonly by: string; readonly at: number };
+
+/** Claims an item for one person; the second one learns who was faster and when. Claiming one's own again is fine. */
+export async function claimItem(store: Store, id: string, by: string, now: number): Promise<Claimed | undefined> {
+  const { fingerprint, n } = itemIdParts(id);
+  const result = await store.write({
+    kind: 'update',
+    key: workItemKey(fingerprint, n),
+    set: { state: 'claimed', claimedBy: by, claimedAt: now },
+    when: any(eq('state', 'open'), all(eq('state', 'claimed'), eq('claimedBy', by))),
+  });
+  if (result.kind === 'written') return { kind: 'claimed' };
+  if (!result.current) return undefined;
+  const item = WorkItem.parse(result.current);
+  return { kind: 'taken', by: item.claimedBy ?? item.decidedBy ?? item.owner, at: item.claimedAt ?? item.decidedAt ?? item.openedAt };
+}
+
+export type Decided =
+  | { readonly kind: 'decided' }
+  | { readonly kind: 'taken'; readonly by: string; readonly at: number; readonly outcome?: ItemOutcome };
+
+/**
+ * Records the decision and moves the pointer on, so that rows stopping from now on open the next generation. Carrying it
+ * out over the attached rows is a command that anyone may resume. `undefined`: no such item.
+ */
+export async function decideItem(
+  store: Store,
+  id: string,
+  decision: { readonly outcome: ItemOutcome; readonly by: string; readonly now: number },
+): Promise<Decided | undefined> {
+  const { fingerprint, n } = itemIdParts(id);
+  const when = any(eq('state', 'open'), all(eq('state', 'claimed'), eq('claimedBy', decision.by)));
+  const result = await store.transact([
+    {
+      kind: 'update',
+      key: workItemKey(fingerprint, n),
+      set: { state: 'deciding', outcome: decision.outcome, decidedBy: decision.by, decidedAt: decision.now },
+      when,
+    },
+    { kind: 'put', key: workPointerKey(fingerprint), item: { v: 1, n: n + 1 }, when: any(absent, eq('n', n)) },
+  ]);
+  if (result.kind === 'written') return { kind: 'decided' };
+  const current = result.failed.find((failure) => failure.index === 0)?.current ?? (await store.get(workItemKey(fingerprint, n)));
+  if (!current) return undefined;
+  const item = WorkItem.parse(current);
+  return {
+    kind: 'taken',
+    by: item.decidedBy ?? item.claimedBy ?? item.owner,
+    at: item.decidedAt ?? item.claimedAt ?? item.openedAt,
+    ...(item.outcome === undefined ? {} : { outcome: item.outcome }),
+  };
+}
+
+/** Closes an item once nothing is attached to it any more. From `deciding`, or by itself when its rows drained away. */
+export async function closeEmptyItem(store: Store, id: string, now: number): Promise<boolean> {
+  const { fingerprint, n } = itemIdParts(id);
+  const view = await readItem(store, id, 1);
+  if (!view || view.item.state === 'closed' || view.attached.length > 0) return false;
+  const close: Write = {
+    kind: 'update',
+    key: workItemKey(fingerprint, n),
+    set: { state: 'closed', closedAt: now },
+    remove: ['dueShard', 'dueAt', 'ownerDueAt'],
+    when: eq('state', view.item.state),
+  };
+  const pointer: Write = { kind: 'put', key: workPointerKey(fingerprint), item: { v: 1, n: n + 1 } };
+  const moves = view.item.state === 'deciding' ? [close] : [close, { ...pointer, when: any(absent, eq('n', n)) }];
+  return (await store.transact(moves)).kind === 'written';
+}
+
