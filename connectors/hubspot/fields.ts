@@ -1,0 +1,78 @@
+/**
+ * Which HubSpot property holds which canonical value. Values are strings; "" would clear one at HubSpot and is never sent.
+ */
+import type { ContactState, TaskState } from '../destination.ts';
+
+/** Our own unique property: the lead id on contacts, the effect key on tasks. */
+export const LEAD_KEY = 'baton_lead_key';
+
+export type Properties = Readonly<Record<string, string>>;
+
+const LIFECYCLE = {
+  lead: 'lead',
+  'marketing-qualified': 'marketingqualifiedlead',
+  'sales-qualified': 'salesqualifiedlead',
+  opportunity: 'opportunity',
+  customer: 'customer',
+} as const satisfies Record<NonNullable<ContactState['lifecycle']>, string>;
+
+const PRIORITY = { low: 'LOW', medium: 'MEDIUM', high: 'HIGH' } as const;
+
+/** HubSpot's stock lifecycle stages in the only direction it moves them. */
+export const LIFECYCLE_ORDER: readonly string[] = [
+  'subscriber',
+  'lead',
+  'marketingqualifiedlead',
+  'salesqualifiedlead',
+  'opportunity',
+  'customer',
+  'evangelist',
+];
+
+const withoutEmpty = (values: Readonly<Record<string, string | undefined>>): Properties =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => !!entry[1]));
+
+/**
+ * What a known contact is patched with. Never `email`: patching it moves the primary address. Never our key: after a merge
+ * the record may be another lead's.
+ */
+export const contactUpdate = (state: ContactState): Properties =>
+  withoutEmpty({
+    firstname: state.firstName,
+    lastname: state.lastName,
+    phone: state.phone,
+    company: state.company,
+    jobtitle: state.jobTitle,
+    lifecyclestage: state.lifecycle && LIFECYCLE[state.lifecycle],
+    hubspot_owner_id: state.ownerId,
+  });
+
+/** A contact nobody knows yet: everything, with its address and our key. */
+export const contactCreation = (state: ContactState): Properties => ({
+  [LEAD_KEY]: state.leadKey,
+  ...withoutEmpty({ email: state.email }),
+  ...contactUpdate(state),
+});
+
+/** HTML of plain text: HubSpot renders task bodies, so what a stranger typed must not become markup. */
+const asHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/\r?\n/g, '<br>');
+
+/** What an existing task is patched with; its status only when it is given, so a seller's "done" is not undone. */
+export const taskUpdate = (state: TaskState): Properties =>
+  withoutEmpty({
+    hs_timestamp: new Date(state.dueAt).toISOString(),
+    hs_task_subject: state.subject,
+    hs_task_body: asHtml(state.body),
+    hs_task_priority: PRIORITY[state.priority],
+    hs_task_status: state.done === undefined ? undefined : state.done ? 'COMPLETED' : 'NOT_STARTED',
+    hubspot_owner_id: state.ownerId,
+  });
+
+/** A task nobody knows yet: open, with our key. */
+export const taskCreation = (state: TaskState, keyProperty: string): Properties => ({
+  [keyProperty]: state.taskKey,
+  hs_task_status: 'NOT_STARTED',
+  hs_task_type: 'TODO',
+  ...taskUpdate(state),
+});
