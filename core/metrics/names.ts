@@ -1,12 +1,13 @@
 /**
  * The metrics handlers emit and alarms read: one list, so an alarm never watches a metric nobody sends.
  *
- * Written as CloudWatch embedded metric lines by `core/metrics/emf.ts`. Every metric has exactly the dimensions
- * `Stage` and `Handoff`; an id of a lead, signal or person is never a dimension.
+ * Written as CloudWatch embedded metric lines with exactly two dimensions: `service`, the physical name of the function
+ * that writes the line (Powertools adds it from POWERTOOLS_SERVICE_NAME), and `Handoff`, the handoff it is about. An
+ * alarm sees a line only when both match, so nothing else may become a dimension; ids never do.
  */
 import type { HandoffName } from '../spine.ts';
 
-export const METRIC_NAMESPACE = 'Baton';
+export const METRICS_NAMESPACE = 'Baton';
 
 export const METRICS = {
   /** A handoff ended by a fault: not parked, not deferred, not decided. One per failed attempt. */
@@ -17,7 +18,7 @@ export const METRICS = {
   OpenTechnicalItems: 'Count',
   /** Age of the oldest open technical work item of a handoff. Written by the clock, also when 0. */
   OldestTechnicalItemSeconds: 'Seconds',
-  /** Signals in no class of the conservation check, by `clock`. Anything above 0 is an incident. */
+  /** Signals in no class of the conservation check. Written by the clock; anything above 0 is an incident. */
   Remainder: 'Count',
 } as const;
 export type MetricName = keyof typeof METRICS;
@@ -25,9 +26,9 @@ export type MetricName = keyof typeof METRICS;
 /** What the `Handoff` dimension says: the handoff, or one destination's branch of deliver. */
 export type HandoffLabel = HandoffName | `deliver-${string}`;
 
-/** `deliver` and `hubspot` make `deliver-hubspot`; every other handoff is its own label. */
+/** `deliver` to `hubspot` makes `deliver-hubspot`; every other handoff is its own label. */
 export const labelOf = (handoff: HandoffName, destination?: string): HandoffLabel =>
   destination === undefined ? handoff : `deliver-${destination}`;
 
-/** The dimensions of every metric of ours, in this order. */
-export const dimensionsOf = (stage: string, label: HandoffLabel) => ({ Stage: stage, Handoff: label }) as const;
+/** The dimensions of every metric of ours. `service` is the writing function's physical name. */
+export const dimensionsOf = (service: string, label: HandoffLabel) => ({ service, Handoff: label }) as const;
