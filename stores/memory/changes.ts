@@ -1,0 +1,70 @@
+/** What a write would leave under its key, with DynamoDB's checks of keys, sizes and index attributes. */
+import { assertMeaningful, StoreMisuse } from '../misuse.ts';
+import { INDEXES, type Item, type Key, type Write } from '../store.ts';
+import { assertCondition } from './conditions.ts';
+import { assertItemSize, checkedNumber, copyItem } from './values.ts';
+
+const MAX_PK_BYTES = 2048;
+const MAX_SK_BYTES = 1024;
+
+export function assertKey({ pk, sk }: Key): void {
+  assertKeyPart('pk', pk, MAX_PK_BYTES);
+  assertKeyPart('sk', sk, MAX_SK_BYTES);
+}
+
+function assertKeyPart(name: string, text: string, maxBytes: number): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes === 0 || bytes > maxBytes) throw new StoreMisuse(`${name} must have 1 to ${maxBytes} bytes, not ${bytes}.`);
+}
+
+/** Checks what DynamoDB checks before it looks at the item. Throws StoreMisuse. */
+export function assertWrite(write: Write): void {
+  assertKey(write.key);
+  assertMeaningful(write);
+  if (write.when !== undefined) assertCondition(write.when);
+  if (write.kind === 'put') assertStorable(write.key, copyItem(write.item));
+  if (write.kind === 'update') assertUpdate(write);
+}
+
+function assertUpdate({ set = {}, remove = [], add = {} }: Extract<Write, { kind: 'update' }>): void {
+  const touched = [...Object.keys(copyItem(set)), ...remove, ...Object.keys(add)];
+  if (new Set(touched).size < touched.length) throw new StoreMisuse('An update names an attribute twice.');
+  Object.values(add).forEach(checkedNumber);
+}
+
+/** The item after the write, or undefined when there is none. Does not look at the condition. Throws StoreMisuse. */
+export function changed(write: Write, before: Item | undefined): Item | undefined {
+  if (write.kind === 'delete') return undefined;
+  if (write.kind === 'check') return before;
+  const after = write.kind === 'put' ? copyItem(write.item) : updated(write, before ?? {});
+  assertStorable(write.key, after);
+  return after;
+}
+
+function updated({ set = {}, remove = [], add = {} }: Extract<Write, { kind: 'update' }>, before: Item): Item {
+  const kept = Object.entries(before).filter(([name]) => !remove.includes(name));
+  const sums = Object.entries(add).map(([name, by]) => [name, sum(name, before[name], by)] as const);
+  return { ...Object.fromEntries(kept), ...copyItem(set), ...Object.fromEntries(sums) };
+}
+
+/** DynamoDB adds decimals exactly; rounding to what a double tells apart gives the same where it is told apart. */
+function sum(name: string, value: Item[string] | undefined, by: number): number {
+  if (value === undefined) return checkedNumber(by);
+  if (typeof value !== 'number') throw new StoreMisuse(`Only a number can be added to; "${name}" is none.`);
+  const total = value + by;
+  return checkedNumber(Number.isInteger(value) && Number.isInteger(by) ? total : Number(total.toPrecision(15)));
+}
+
+function assertStorable(key: Key, item: Item): void {
+  assertItemSize(key, item);
+  for (const [index, { table, partition, sort }] of Object.entries(INDEXES)) {
+    if (table !== key.table) continue;
+    const [inPartition, at] = [item[partition], item[sort]];
+    if (inPartition !== undefined && (typeof inPartition !== 'string' || inPartition === '')) {
+      throw new StoreMisuse(`Index ${index} needs text in "${partition}"; to leave the index, remove the attribute.`);
+    }
+    if (at !== undefined && typeof at !== 'number') {
+      throw new StoreMisuse(`Index ${index} needs a number in "${sort}"; to leave the index, remove the attribute.`);
+    }
+  }
+}
