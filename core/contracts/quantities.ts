@@ -15,7 +15,11 @@ export function numberOf(value: Scalar): number | string | undefined {
 export function rangeStartOf(value: Scalar): number | undefined {
   const whole = numberOf(value);
   if (typeof whole === 'number') return whole;
-  const start = /^[^\d]{0,40}(\d{1,9})(?!\d)/.exec(String(value).slice(0, 64).replace(/(\d),(\d{3})(?!\d)/g, '$1$2'));
+  const start = /^[^\d]{0,40}(\d{1,9})(?!\d)/.exec(
+    String(value)
+      .slice(0, 64)
+      .replace(/(\d),(\d{3})(?!\d)/g, '$1$2'),
+  );
   return start ? Number(start[1]) : undefined;
 }
 

@@ -12,21 +12,6 @@ export type Transformed =
   /** A type the transform never takes. */
   | { readonly kind: 'retyped' };
 
-/** What a transform yields; a contract may only send it where that fits. */
-export const TRANSFORM_OUTPUT = {
-  text: 'text',
-  word: 'text',
-  email: 'text',
-  phone: 'text',
-  number: 'number',
-  'range-start': 'number',
-  boolean: 'boolean',
-  'timestamp-iso': 'time',
-  'timestamp-seconds': 'time',
-  'first-name': 'text',
-  'last-name': 'text',
-} as const satisfies Record<TransformName, 'text' | 'number' | 'boolean' | 'time'>;
-
 type Read = (value: Scalar) => Scalar | undefined;
 
 /** Per transform, the types it takes and how it reads them; undefined means unusable. */
@@ -79,15 +64,23 @@ function wordOf(value: Scalar): string | undefined {
 
 /** The local part is kept as written (it may matter to the mail server); the domain is lower case. */
 function emailOf(value: Scalar): string | undefined {
-  const address = String(value).toWellFormed().normalize('NFC').trim().replace(/^mailto:/i, '');
-  if (address.length > 254 || !/^[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+\.[^\s@."'<>(),;:]{2,}$/.test(address)) return undefined;
+  const address = String(value)
+    .toWellFormed()
+    .normalize('NFC')
+    .trim()
+    .replace(/^mailto:/i, '');
+  if (address.length > 254 || !/^[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+\.[^\s@."'<>(),;:]{2,}$/.test(address))
+    return undefined;
   const at = address.lastIndexOf('@');
   return address.slice(0, at) + address.slice(at).toLowerCase();
 }
 
 /** Digits with a leading `+` where the country is given; extensions are cut off. No country is guessed. */
 function phoneOf(value: Scalar): string | undefined {
-  const [number = ''] = String(value).slice(0, 64).normalize('NFKC').split(/\s*(?:ext\.?|x|#)\s*\d*\s*$/i);
+  const [number = ''] = String(value)
+    .slice(0, 64)
+    .normalize('NFKC')
+    .split(/\s*(?:ext(?:ension|n)?\.?|x|#)\s*\d*\s*$/i);
   if (!/^[\d\s+().\-/\u2010-\u2015]+$/.test(number)) return undefined;
   const digits = number.replace(/\D/g, '');
   if (digits.length < 6 || digits.length > 17) return undefined;

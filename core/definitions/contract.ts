@@ -21,29 +21,45 @@ const Target = z
   );
 
 /** Named, versioned transforms from a payload value to a canonical one; see `core/contracts/transforms.ts`. */
-export const TRANSFORMS = [
-  'text',
-  'word',
-  'email',
-  'phone',
-  'number',
-  'range-start',
-  'boolean',
-  'timestamp-iso',
-  'timestamp-seconds',
-  'first-name',
-  'last-name',
-] as const;
-export type TransformName = (typeof TRANSFORMS)[number];
+export const TRANSFORM_OUTPUT = {
+  text: 'text',
+  word: 'text',
+  email: 'text',
+  phone: 'text',
+  number: 'number',
+  'range-start': 'number',
+  boolean: 'boolean',
+  'timestamp-iso': 'time',
+  'timestamp-seconds': 'time',
+  'first-name': 'text',
+  'last-name': 'text',
+} as const;
+export type TransformName = keyof typeof TRANSFORM_OUTPUT;
+export const TRANSFORMS = Object.keys(TRANSFORM_OUTPUT) as TransformName[];
 
-export const Mapping = z.strictObject({
-  to: Target,
-  /** Payload paths, first found wins; the language is that of `core/contracts/paths.ts`. */
-  from: z.array(Path).min(1),
-  as: z.enum(TRANSFORMS),
-  /** A required field that is absent, null or blank is breaking drift: the signal parks with the field named. */
-  required: z.boolean(),
-});
+/** Transforms that make what a target needs; targets not named take any but times. */
+const FITTING: Readonly<Record<string, readonly TransformName[]>> = {
+  occurredAt: ['timestamp-iso', 'timestamp-seconds'],
+  consent: ['boolean'],
+  message: ['text'],
+  'identifiers.email': ['email'],
+  'identifiers.phone': ['phone'],
+  'profile.email': ['email'],
+  'profile.phone': ['phone'],
+};
+
+const fits = (to: string, as: TransformName): boolean => FITTING[to]?.includes(as) ?? TRANSFORM_OUTPUT[as] !== 'time';
+
+export const Mapping = z
+  .strictObject({
+    to: Target,
+    /** Payload paths, first found wins; the language is that of `core/contracts/paths.ts`. */
+    from: z.array(Path).min(1),
+    as: z.enum(TRANSFORMS),
+    /** A required field that is absent, null or blank is breaking drift: the signal parks with the field named. */
+    required: z.boolean(),
+  })
+  .refine(({ to, as }) => fits(to, as), { path: ['as'], error: 'does not make what this field of the signal holds' });
 export type Mapping = z.infer<typeof Mapping>;
 
 export const SCHEMA_TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'] as const;
@@ -82,4 +98,3 @@ export const Contract = z.strictObject({
   mappings: z.array(Mapping).min(1),
 });
 export type Contract = z.infer<typeof Contract>;
-

@@ -6,7 +6,7 @@
  */
 import * as z from 'zod';
 import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
-import { Name } from './contract.ts';
+import { type Contract, Name } from './contract.ts';
 
 export * from './contract.ts';
 
@@ -79,7 +79,7 @@ export const RuleSet = z.strictObject({
       z.strictObject({
         id: Name,
         when: RuleConditionSchema,
-        then: z.enum(DECISIONS),
+        decision: z.enum(DECISIONS),
         /** Pool the engagement is routed to; required for `assign`. */
         pool: Name.optional(),
         /** The follow-up is due this many minutes after the signal was received. */

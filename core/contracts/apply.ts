@@ -1,0 +1,129 @@
+/** Applies a contract: raw bytes in, the canonical signal or the exact reason why not out. Never throws. */
+import type { Contract, Mapping } from '../definitions/contract.ts';
+import { CanonicalSignal } from '../signal/canonical.ts';
+import { parsePath, valueAt } from './paths.ts';
+import { readPayload, type UnreadableWhy } from './read.ts';
+import { isPlain, suggestRename } from './rename.ts';
+import { checkSchema, type FieldProblem, typeName, type UnknownField } from './schema.ts';
+import { type Scalar, transform } from './transforms.ts';
+
+/** A field that broke the contract, with the likeliest new name where one stands out. */
+export interface BrokenField extends FieldProblem {
+  readonly suggestion?: string;
+}
+
+export type ContractResult =
+  | {
+      readonly kind: 'mapped';
+      readonly signal: CanonicalSignal;
+      /** Fields of the payload the contract does not name, sorted. Names that may be data read `(unnamed)`. */
+      readonly additive: readonly string[];
+      /** Mapped fields whose value could not be used ("n/a" as an e-mail); the signal goes on without them. */
+      readonly unusable: readonly string[];
+    }
+  | { readonly kind: 'unreadable'; readonly why: UnreadableWhy }
+  | { readonly kind: 'broken'; readonly fields: readonly BrokenField[] };
+
+/**
+ * Bytes of one signal -> canonical signal. Required fields that are absent, null or blank and mapped fields of another
+ * type break the contract; unknown fields are additive; a value no transform can read is left out and named.
+ */
+export function applyContract(contract: Contract, bytes: Uint8Array): ContractResult {
+  const read = readPayload(contract.format, bytes);
+  if (read.kind === 'unreadable') return read;
+  const { breaking, unknown } = checkSchema(contract.schema, read.payload);
+  const mapped = contract.mappings.map((mapping) => mapOne(mapping, read.payload));
+  const problems = uniqueByField([
+    ...breaking,
+    ...mapped.flatMap((each) => (each.kind === 'broken' ? each.problem : [])),
+  ]);
+  if (problems.length > 0) {
+    return {
+      kind: 'broken',
+      fields: problems.map((problem) => withSuggestion(problem, contract, read.payload, unknown)),
+    };
+  }
+  return {
+    kind: 'mapped',
+    signal: assemble(contract, mapped),
+    additive: sortedNames(unknown.map(({ field }) => field)),
+    unusable: sortedNames(mapped.flatMap((each) => (each.kind === 'unusable' ? each.field : []))),
+  };
+}
+
+type MappedField =
+  | { readonly kind: 'value'; readonly to: string; readonly value: Scalar }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unusable'; readonly field: string }
+  | { readonly kind: 'broken'; readonly problem: FieldProblem };
+
+function mapOne(mapping: Mapping, payload: unknown): MappedField {
+  const { found, field, isNull } = firstFound(mapping.from, payload);
+  if (found === undefined) {
+    if (!mapping.required) return { kind: 'absent' };
+    return { kind: 'broken', problem: { field, wanted: mapping.as, found: isNull ? 'null' : 'missing' } };
+  }
+  const result = transform(mapping.as, found);
+  if (result.kind === 'value') return { kind: 'value', to: mapping.to, value: result.value };
+  if (result.kind === 'unusable') return { kind: 'unusable', field };
+  return { kind: 'broken', problem: { field, wanted: mapping.as, found: typeName(found) } };
+}
+
+/** The first path that holds something; else the first path, as the name of what is missing. */
+function firstFound(from: readonly string[], payload: unknown): { found?: unknown; field: string; isNull: boolean } {
+  let isNull = false;
+  for (const field of from) {
+    const found = valueAt(payload, parsePath(field) ?? []);
+    if (!isBlank(found)) return { found, field, isNull: false };
+    if (found === null) isNull = true;
+  }
+  return { field: from[0] ?? '$', isNull };
+}
+
+const isBlank = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.every(isBlank));
+
+/** The mapping's problem and the schema's are often the same one; the first told is kept. */
+function uniqueByField(problems: readonly FieldProblem[]): FieldProblem[] {
+  return [...new Map([...problems].reverse().map((problem) => [problem.field, problem])).values()].reverse();
+}
+
+function withSuggestion(
+  problem: FieldProblem,
+  contract: Contract,
+  payload: unknown,
+  unknown: readonly UnknownField[],
+): BrokenField {
+  if (problem.found !== 'missing' && problem.found !== 'null') return problem;
+  const mapping = contract.mappings.find(({ from }) => from.includes(problem.field));
+  if (!mapping) return problem;
+  const mapped = contract.mappings.flatMap(({ from }) => from);
+  const suggestion = suggestRename(problem.field, mapping.as, payload, unknown, mapped);
+  return suggestion === undefined ? problem : { ...problem, suggestion };
+}
+
+const sortedNames = (fields: readonly string[]): string[] =>
+  [...new Set(fields.map((field) => (isPlain(field) ? field : '(unnamed)')))].sort();
+
+/** The contract's own check (fitting transforms per target) makes this shape; the parse is where that is proven. */
+function assemble(contract: Contract, mapped: readonly MappedField[]): CanonicalSignal {
+  const groups = { identifiers: {}, profile: {}, facts: {}, attribution: {} };
+  const told = new Map<string, Record<string, Scalar>>(Object.entries(groups));
+  const single: Record<string, Scalar> = {};
+  for (const field of mapped) {
+    if (field.kind !== 'value') continue;
+    const [group = '', name] = field.to.split('.');
+    const into = name === undefined ? single : told.get(group);
+    if (into) into[name ?? group] = group === 'facts' || name === undefined ? field.value : slotText(field);
+  }
+  const { kind, channel } = contract;
+  return CanonicalSignal.parse({ v: 1, kind, channel, ...single, ...Object.fromEntries(told) });
+}
+
+/** One mailbox is one identity however its address is capitalised; the profile keeps the spelling. */
+function slotText({ to, value }: { readonly to: string; readonly value: Scalar }): string {
+  return to === 'identifiers.email' ? String(value).toLowerCase() : String(value);
+}

@@ -1,0 +1,81 @@
+/**
+ * Everything declared, as one checked whole. `defineRegistry` merges folders of definitions (the sample's, a customer's
+ * own) and refuses to load when anything in them points nowhere; the error lists every mistake by definition and field.
+ */
+import { crossCheck } from './cross-check.ts';
+import { DefinitionError } from './define.ts';
+import type { Contract, DestinationDefinition, Emitter, Flow, People, Registry, RuleSet } from './definitions.ts';
+
+export {
+  DefinitionError,
+  defineContract,
+  defineDestination,
+  defineEmitter,
+  defineFlow,
+  definePeople,
+  defineRuleSet,
+} from './define.ts';
+
+/** What one folder under `flows/` exports. Lists may be left out. */
+export interface Definitions {
+  readonly flows?: readonly Flow[];
+  readonly emitters?: readonly Emitter[];
+  readonly contracts?: readonly Contract[];
+  readonly ruleSets?: readonly RuleSet[];
+  readonly destinations?: readonly DestinationDefinition[];
+  readonly people?: readonly People[];
+}
+
+/** Merges and checks. Throws one {@link DefinitionError} with a line per mistake. */
+export function defineRegistry(folders: readonly Definitions[]): Registry {
+  const problems: string[] = [];
+  const collect = <T>(what: string, values: readonly T[], nameOf: (value: T) => string): ReadonlyMap<string, T> => {
+    const byName = new Map<string, T>();
+    for (const value of values) {
+      if (byName.has(nameOf(value))) problems.push(`${what} "${nameOf(value)}" is defined twice`);
+      byName.set(nameOf(value), value);
+    }
+    return byName;
+  };
+  const everybody = folders.flatMap(({ people = [] }) => people);
+  const registry: Registry = {
+    flows: collect(
+      'flow',
+      folders.flatMap(({ flows = [] }) => flows),
+      ({ name }) => name,
+    ),
+    emitters: collect(
+      'emitter',
+      folders.flatMap(({ emitters = [] }) => emitters),
+      ({ name }) => name,
+    ),
+    contracts: collect(
+      'contract',
+      folders.flatMap(({ contracts = [] }) => contracts),
+      ({ name }) => name,
+    ),
+    ruleSets: collect(
+      'rule set',
+      folders.flatMap(({ ruleSets = [] }) => ruleSets),
+      ({ name }) => name,
+    ),
+    destinations: collect(
+      'destination',
+      folders.flatMap(({ destinations = [] }) => destinations),
+      ({ name }) => name,
+    ),
+    people: collect(
+      'person',
+      everybody.flatMap(({ people }) => people),
+      ({ id }) => id,
+    ),
+    pools: collect(
+      'pool',
+      everybody.flatMap(({ pools }) => pools),
+      ({ name }) => name,
+    ),
+  };
+  problems.push(...crossCheck(registry));
+  if (problems.length > 0) throw new DefinitionError(problems);
+  return Object.freeze(registry);
+}

@@ -1,0 +1,93 @@
+/** The facts a rule set may look at: what the contract declares, and what every signal tells by itself. */
+import type { Contract, RuleCondition } from '../definitions/definitions.ts';
+import type { CanonicalSignal } from '../signal/canonical.ts';
+
+export type Fact = string | number | boolean;
+/** Facts by name. They may hold words a person wrote: not for logs, journal or events. */
+export type Facts = Readonly<Record<string, Fact>>;
+
+/** What the caller knows about the circumstances of a signal; absent ones are unknown to the rules. */
+export interface Circumstances {
+  readonly emitter?: string;
+  /** Whether the sender was verified; false for public forms. */
+  readonly isVerified?: boolean;
+  /** Whether the lead has an open engagement in this flow. */
+  readonly hasOpenEngagement?: boolean;
+}
+
+/** Names no contract may declare: every signal has them or leaves them unknown. */
+export const BUILT_IN_FACTS = [
+  'channel',
+  'kind',
+  'hasIdentifier',
+  'hasEmail',
+  'hasPhone',
+  'hasUserId',
+  'hasMessage',
+  'hasCompany',
+  'emailDomain',
+  'emailDomainIsFree',
+  'emailDomainIsAcademic',
+  'consent',
+  'emitter',
+  'isVerified',
+  'hasOpenEngagement',
+] as const;
+
+/** Mailbox providers anybody can sign up with; an address there says nothing of a company. */
+const FREE_DOMAINS: ReadonlySet<string> = new Set(
+  (
+    'gmail.com googlemail.com yahoo.com yahoo.co.uk ymail.com hotmail.com hotmail.co.uk outlook.com live.com msn.com ' +
+    'aol.com icloud.com me.com mac.com proton.me protonmail.com pm.me gmx.com gmx.de gmx.net web.de t-online.de ' +
+    'mail.com mail.ru yandex.ru yandex.com qq.com 163.com 126.com zoho.com fastmail.com hey.com tutanota.com orange.fr ' +
+    'free.fr laposte.net libero.it'
+  ).split(' '),
+);
+
+/** All facts of a signal. Built-ins win over a contract's fact of the same name, which the registry refuses anyway. */
+export function factsOf(signal: CanonicalSignal, circumstances: Circumstances = {}): Facts {
+  return { ...signal.facts, ...toldBy(signal), ...known({ ...circumstances }) };
+}
+
+function toldBy({ channel, kind, identifiers, profile, message, consent }: CanonicalSignal): Facts {
+  const email = identifiers.email ?? profile.email;
+  return known({
+    channel,
+    kind,
+    hasIdentifier: Object.values(identifiers).some((value) => value !== undefined),
+    hasEmail: email !== undefined,
+    hasPhone: (identifiers.phone ?? profile.phone) !== undefined,
+    hasUserId: identifiers.userId !== undefined,
+    hasMessage: message !== undefined && message.trim() !== '',
+    hasCompany: profile.company !== undefined,
+    ...domainFacts(email),
+    consent,
+  });
+}
+
+function domainFacts(email: string | undefined): Record<string, Fact> {
+  if (email === undefined) return {};
+  const emailDomain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  return {
+    emailDomain,
+    emailDomainIsFree: FREE_DOMAINS.has(emailDomain),
+    emailDomainIsAcademic: /\.edu$|\.(?:edu|ac)\.[a-z]{2}$/.test(emailDomain),
+  };
+}
+
+function known(facts: Readonly<Record<string, Fact | undefined>>): Record<string, Fact> {
+  const told: Record<string, Fact> = {};
+  for (const [name, value] of Object.entries(facts)) if (value !== undefined) told[name] = value;
+  return told;
+}
+
+/** The facts a contract declares: the targets of its `facts.*` mappings. */
+export const declaredFacts = ({ mappings }: Contract): string[] =>
+  mappings.flatMap(({ to }) => (to.startsWith('facts.') ? to.slice('facts.'.length) : []));
+
+/** Every fact a condition names. */
+export function factsIn(condition: RuleCondition): string[] {
+  if ('all' in condition) return condition.all.flatMap(factsIn);
+  if ('any' in condition) return condition.any.flatMap(factsIn);
+  return 'not' in condition ? factsIn(condition.not) : [condition.fact];
+}
