@@ -15,8 +15,7 @@ export interface InboundRequest {
 
 export type Verification =
   /** `verified: false` is a public sender that nobody can vouch for (a form). */
-  | { readonly kind: 'authentic'; readonly verified: boolean }
-  | { readonly kind: 'refused'; readonly why: string };
+  { readonly kind: 'authentic'; readonly verified: boolean } | { readonly kind: 'refused'; readonly why: string };
 
 /** One signal inside a delivery. */
 export interface SignalPart {
@@ -33,11 +32,17 @@ export type Split =
   /** Authentic bytes that cannot be read as the declared format: one signal, parks at Validate. */
   | { readonly kind: 'unreadable'; readonly eventKey?: string; readonly why: string };
 
+/** Field names a form chose for itself; part of the emitter's definition. */
+export interface FormFields {
+  readonly submissionIdField: string;
+}
+
 export interface EmitterConnector {
   readonly name: string;
   /** Whether the sender can be verified at all; false for public forms. */
   readonly isSigned: boolean;
   /** Any of the live secrets may have signed it (two during a rotation). */
   verify(request: InboundRequest, secrets: readonly string[]): Verification;
-  split(request: InboundRequest): Split;
+  /** `form` is that of a public form's emitter. */
+  split(request: InboundRequest, form?: FormFields): Split;
 }

@@ -1,0 +1,6 @@
+/** The own API: senders that sign by Standard Webhooks. */
+import type { EmitterConnector } from '../emitter.ts';
+import { split } from './split.ts';
+import { verify } from './verify.ts';
+
+export const standardWebhooks: EmitterConnector = { name: 'standard-webhooks', isSigned: true, verify, split };

@@ -1,0 +1,6 @@
+/** Typeform's `form_response` webhook. */
+import type { EmitterConnector } from '../emitter.ts';
+import { split } from './split.ts';
+import { verify } from './verify.ts';
+
+export const typeform: EmitterConnector = { name: 'typeform', isSigned: true, verify, split };
