@@ -1,22 +1,23 @@
 /**
- * What a destination should hold for one lead and engagement. Pure: the wanted states, each with the key of the effect
- * that brings it about and the hash that tells whether it is already there.
+ * What a destination should hold for one lead. Pure: the wanted states, each with the key of the effect that brings it
+ * about. The plan is of the lead, not of the signal that asks: whoever delivers a lead delivers all that is owed of it,
+ * which is why a delivery of the same or a later version covers every earlier one.
  */
-import type { Person } from '../definitions/definitions.ts';
-import { effectKeyOf } from '../ids.ts';
+import type { Flow, Person } from '../definitions/definitions.ts';
+import { effectKeyOf, engagementIdOf } from '../ids.ts';
 import type { DestinationRow } from '../journal/rows.ts';
 import type { EngagementRow } from '../route/rows.ts';
-import type { LeadRow } from '../stitch/rows.ts';
 import type { Profile } from '../stitch/profile.ts';
+import type { LeadRow } from '../stitch/rows.ts';
 
 export interface ContactWish {
   readonly kind: 'contact';
   readonly key: string;
-  readonly state: {
+  readonly state: Profile & {
     readonly leadKey: string;
-    readonly lifecycle: 'lead' | 'marketing-qualified' | 'sales-qualified';
+    readonly lifecycle?: 'marketing-qualified' | 'sales-qualified';
     readonly ownerId?: string;
-  } & Profile;
+  };
   /** Never creates: only a contact the destination already has is updated. */
   readonly onlyKnown: boolean;
 }
@@ -28,6 +29,7 @@ export interface TaskWish {
     readonly taskKey: string;
     readonly subject: string;
     readonly body: string;
+    /** Epoch ms. */
     readonly dueAt: number;
     readonly priority: 'low' | 'medium' | 'high';
     readonly ownerId: string;
@@ -37,52 +39,63 @@ export interface TaskWish {
 export type Wish = ContactWish | TaskWish;
 
 export interface PlanInput {
-  readonly row: DestinationRow;
+  readonly decision: DestinationRow['decision'];
+  readonly destination: string;
   readonly leadId: string;
   readonly lead: LeadRow;
   readonly profile: Profile;
-  readonly engagement?: EngagementRow;
+  /** All engagements of the lead, closed ones included. */
+  readonly engagements: readonly EngagementRow[];
+  /** Flows that write to this destination now: published for it and in live mode. */
+  readonly flows: ReadonlySet<Flow['name']>;
   readonly people: ReadonlyMap<string, Person>;
 }
 
-const LIFECYCLE = {
-  assign: 'sales-qualified',
-  advance: 'sales-qualified',
-  nurture: 'marketing-qualified',
-  evidence: 'lead',
-} as const;
+/** Contact first, then one task for each open engagement. Throws when an owner has no user at the destination. */
+export function planEffects(input: PlanInput): Wish[] {
+  const mine = input.engagements.filter(({ flow }) => input.flows.has(flow));
+  return [contactWish(input, mine), ...mine.filter(({ state }) => state === 'open').map((e) => taskWish(input, e))];
+}
 
-/** Contact first, then the one task of an open engagement. No message exists before owner and next step do. */
-export function planEffects({ row, leadId, lead, profile, engagement, people }: PlanInput): Wish[] {
-  const crmId = (person: string | undefined): string | undefined =>
-    person === undefined ? undefined : people.get(person)?.crmIds[row.destination];
-  const contactOwner = crmId(lead.contactOwner);
-  const contact: ContactWish = {
+function contactWish({ decision, destination, leadId, lead, profile, people }: PlanInput, mine: readonly EngagementRow[]) {
+  const stage = mine.length > 0 ? 'sales-qualified' : decision === 'nurture' ? 'marketing-qualified' : undefined;
+  const wish: ContactWish = {
     kind: 'contact',
-    key: effectKeyOf(leadId, row.destination, 'contact', ''),
-    onlyKnown: row.decision === 'evidence',
+    key: effectKeyOf(leadId, destination, 'contact', ''),
+    onlyKnown: decision === 'evidence' && mine.length === 0,
     state: {
       ...profile,
       leadKey: leadId,
-      lifecycle: LIFECYCLE[row.decision],
-      ...(contactOwner ? { ownerId: contactOwner } : {}),
+      ...(stage ? { lifecycle: stage } : {}),
+      ...(lead.contactOwner ? { ownerId: userOf(people, lead.contactOwner, destination) } : {}),
     },
   };
-  const ownerId = crmId(engagement?.owner);
-  if (!row.engagement || !engagement || engagement.state === 'closed' || !ownerId) return [contact];
-  const key = effectKeyOf(row.engagement, row.destination, 'task', 'first-touch');
-  const state = {
-    taskKey: key,
-    subject: engagement.nextStep,
-    body: `Lead ${leadId}, ${engagement.flow}. ${engagement.why}.`,
-    dueAt: engagement.dueAt,
-    priority: engagement.priority,
-    ownerId,
-  };
-  return [contact, { kind: 'task', key, state }];
+  return wish;
 }
 
-/** Hash of a wanted state, in a stable field order. The caller keys it: a contact's state is personal. */
+function taskWish({ destination, leadId, people }: PlanInput, engagement: EngagementRow): TaskWish {
+  const id = engagementIdOf(leadId, engagement.flow, engagement.n);
+  const key = effectKeyOf(id, destination, 'task', 'first-touch');
+  return {
+    kind: 'task',
+    key,
+    state: {
+      taskKey: key,
+      subject: engagement.nextStep,
+      body: `Lead ${leadId}, ${engagement.flow}. ${engagement.why}.`,
+      dueAt: engagement.dueAt,
+      priority: engagement.priority,
+      ownerId: userOf(people, engagement.owner, destination),
+    },
+  };
+}
+
+function userOf(people: ReadonlyMap<string, Person>, person: string, destination: string): string {
+  const id = people.get(person)?.crmIds[destination];
+  if (!id) throw new Error(`${person} owns work but has no user at ${destination}; add crmIds.${destination} in flows/.`);
+  return id;
+}
+
+/** A wanted state as text, in a stable field order; hash it with the deployment's key, for it is personal. */
 export const canonicalState = (wish: Wish): string =>
   JSON.stringify(Object.entries(wish.state).sort(([a], [b]) => (a < b ? -1 : 1)));
-

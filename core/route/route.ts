@@ -3,21 +3,12 @@
  * signal joins it and changes nothing of that.
  */
 import type { DecisionKind, DestinationDefinition, Flow, Person, Pool } from '../definitions/definitions.ts';
+import type { DecisionEntry } from '../qualify/qualify.ts';
 import type { EngagementPointer, EngagementRow, PoolCounter } from './rows.ts';
 
-/** The part of a qualify entry that routing needs. */
-export interface Decision {
-  readonly rule: string;
-  readonly decision: DecisionKind;
-  readonly pool?: string;
-  readonly dueMinutes?: number;
-  readonly priority?: 'low' | 'medium' | 'high';
-  readonly nextStep?: string;
-  readonly closesEngagement?: boolean;
-}
 
 export interface RouteInput {
-  readonly decision: Decision;
+  readonly decision: DecisionEntry;
   readonly flow: Flow;
   readonly mode: Flow['mode'];
   readonly signal: string;

@@ -76,7 +76,7 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
     const step = await spec.decide(run);
     const at = deps.now();
     const facts = { ...ids, ...basis, at, tookMs: at - started };
-    const writes = [entryWrite(facts, step.verdict), ...(step.writes ?? []), ...deferral(run, spec.name, step.verdict)];
+    const writes = [entryWrite(facts, step.verdict), ...(step.writes ?? []), ...deferral(run, spec.name, step.verdict, at)];
     if ((await deps.store.transact(writes)).kind === 'written') {
       const entry = Entry.parse(writes[0] && 'item' in writes[0] ? writes[0].item : undefined);
       return settled(spec, run, entry, false, ids);
@@ -97,10 +97,10 @@ async function settled<R>(
 }
 
 /** A deferral moves the signal's own row in the transaction that journals it. */
-function deferral(run: LoadedRun, handoff: string, verdict: Verdict): Write[] {
+function deferral(run: LoadedRun, handoff: string, verdict: Verdict, now: number): Write[] {
   if (verdict.kind !== 'deferred') return [];
   const attempts = (run.row.attempts ?? 0) + 1;
-  const since = run.row.since ?? verdict.until;
+  const since = run.row.since ?? now;
   const set = { state: 'deferred', at: verdict.until, attempts, since, stopped: handoff, reason: verdict.reason };
   return [
     {

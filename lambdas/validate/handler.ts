@@ -3,9 +3,10 @@ import { applyContract } from '../../core/contracts/apply.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
 import { validated, type ValidateFacts } from '../../core/validate/validate.ts';
 import type { Contract } from '../../core/definitions/definitions.ts';
+import { Stop } from '../../core/park/stop.ts';
 import { canonicalKey, rawBytes, rawKey, type Blobs } from '../../stores/envelopes.ts';
-import { tombstoneKey } from '../../stores/keys.ts';
-import type { Item, Store } from '../../stores/store.ts';
+import { signalKey, tombstoneKey } from '../../stores/keys.ts';
+import { eq, type Item, type Store, type Write } from '../../stores/store.ts';
 import { runHandoff, type LoadedRun, type Step } from '../runtime/handoff.ts';
 
 export interface ValidateDeps {
@@ -26,7 +27,10 @@ export const createHandler = (deps: ValidateDeps) => (event: unknown) =>
       extras: ({ signal }) => [rawKey(signal, '0')],
       basis: ({ row }) => ({ input: row.hash, versions: { contract: row.contract ?? '' } }),
       decide: (run) => decide(deps, run),
-      result: ({ signal, run }) => ({ signal, run }),
+      result: ({ signal, run }, entry) => {
+        if (entry.data.erased) throw new Stop('superseded', { signal, run, handoff: 'validate' });
+        return { signal, run };
+      },
     },
     event,
   );
@@ -35,7 +39,7 @@ async function decide(deps: ValidateDeps, run: LoadedRun): Promise<Step> {
   const { signal, row } = run;
   const envelope = row.raw === '0' ? run.extras[0] : await deps.store.get(rawKey(signal, row.raw));
   const bytes = await rawBytes(deps.blobs, envelope);
-  if (!bytes) return missingEnvelope(deps.store, signal);
+  if (!bytes) return missingEnvelope(deps.store, run);
   const keys = await deps.keys();
   const result = applyContract(await deps.contract(row.emitter, row.contract ?? ''), bytes);
   if (result.kind === 'mapped') {
@@ -46,7 +50,14 @@ async function decide(deps: ValidateDeps, run: LoadedRun): Promise<Step> {
   return { verdict: validated(result, facts) };
 }
 
-async function missingEnvelope(store: Store, signal: string): Promise<Step> {
-  const erased = await store.get(tombstoneKey('signal', signal));
-  return { verdict: { kind: 'dead', reason: erased ? 'erased' : 'envelope-missing', data: {} } };
+/** Gone bytes are an erasure only if somebody left a tombstone; otherwise they are lost, and that is never silent. */
+async function missingEnvelope(store: Store, run: LoadedRun): Promise<Step> {
+  const { signal } = run;
+  if (!(await store.get(tombstoneKey('signal', signal)))) {
+    return { verdict: { kind: 'dead', reason: 'envelope-missing', data: {} } };
+  }
+  const key = signalKey(signal);
+  const set = { state: 'closed', outcome: 'erased' };
+  const close: Write = { kind: 'update', key, set, remove: ['openShard', 'at'], when: eq('run', run.run) };
+  return { verdict: { kind: 'done', data: { erased: true } }, writes: [close] };
 }

@@ -1,0 +1,63 @@
+/** Bringing one destination to the wanted states of one lead, effect by effect. */
+
+import type { Wish } from '../core/deliver/plan.ts';
+import type { EffectRow } from '../core/deliver/rows.ts';
+import type { Refusal } from '../core/deliver/verdict.ts';
+import type { CallContext, ContactState, Destination, EffectResult, RecordRef, TaskState } from './destination.ts';
+
+/** A wish with what is known of its effect. `state` is the keyed hash of what is wanted. */
+export interface PlannedEffect {
+  readonly wish: Wish;
+  readonly state: string;
+  readonly known?: EffectRow;
+}
+
+export interface PerformedEffect {
+  readonly key: string;
+  readonly kind: Wish['kind'];
+  readonly state: string;
+  readonly external: string;
+  readonly created: boolean;
+}
+
+export interface Performance {
+  /** What was brought about, in order; kept even when a later effect was refused. */
+  readonly done: readonly PerformedEffect[];
+  readonly refusal?: { readonly effect: string; readonly result: Refusal };
+}
+
+/** Same state is a read, another state updates the same record, and nothing is ever created twice. */
+export async function perform(
+  destination: Destination,
+  effects: readonly PlannedEffect[],
+  context: CallContext,
+): Promise<Performance> {
+  const done: PerformedEffect[] = [];
+  let contactId: string | undefined;
+  for (const { wish, state, known } of effects) {
+    if (wish.kind === 'contact') contactId = known?.external;
+    if (known?.state === state) continue;
+    if (wish.kind === 'contact' && wish.onlyKnown && !known) continue;
+    const result = await send(destination, wish, known?.external, contactId, context);
+    if (result.kind !== 'done') return { done, refusal: { effect: wish.kind, result } };
+    if (wish.kind === 'contact') contactId = result.value.id;
+    done.push({ key: wish.key, kind: wish.kind, state, external: result.value.id, created: result.value.created });
+  }
+  return { done };
+}
+
+function send(
+  destination: Destination,
+  wish: Wish,
+  known: string | undefined,
+  contactId: string | undefined,
+  context: CallContext,
+): Promise<EffectResult<RecordRef>> {
+  if (wish.kind === 'contact') return destination.upsertContact(definedOnly<ContactState>(wish.state), known, context);
+  if (contactId === undefined) throw new Error('A task is planned before its contact; the plan puts contacts first.');
+  return destination.upsertTask(definedOnly<TaskState>({ ...wish.state, contactId }), known, context);
+}
+
+/** The connectors' states have no undefined fields: an absent one is left alone at the vendor. */
+const definedOnly = <T>(state: object): T =>
+  Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)) as T;

@@ -1,0 +1,28 @@
+/** The rows of delivery: effects and claims. */
+import * as z from 'zod';
+
+/** One write to an outside system, under the key of what it is for. */
+export const EffectRow = z.object({
+  v: z.literal(1),
+  kind: z.string(),
+  destination: z.string(),
+  /** Keyed hash of the state the destination was last brought to. */
+  state: z.string(),
+  /** The destination's id of the record. */
+  external: z.string(),
+  at: z.number(),
+  /** Signal and run that wrote it last, for the trace. */
+  by: z.string(),
+});
+export type EffectRow = z.infer<typeof EffectRow>;
+
+/** Who may write one lead to one destination right now. */
+export const ClaimRow = z.object({
+  v: z.literal(1),
+  holder: z.string(),
+  /** Epoch ms until which the holder may work; 0 when nobody does. */
+  lease: z.number(),
+  /** The highest version of the lead known to be at the destination. */
+  deliveredVersion: z.number().optional(),
+});
+export type ClaimRow = z.infer<typeof ClaimRow>;

@@ -1,0 +1,199 @@
+/** One branch of deliver: whether it may begin, and what it does while it holds the claim of its lead. */
+import type { Destination } from '../../connectors/destination.ts';
+import { perform, type PlannedEffect } from '../../connectors/perform.ts';
+import type { Registry } from '../../core/definitions/definitions.ts';
+import { failed, isTripped, mayCall } from '../../core/deliver/breaker.ts';
+import { canonicalState, planEffects } from '../../core/deliver/plan.ts';
+import { EffectRow } from '../../core/deliver/rows.ts';
+import { isOutage, refused, type Refusal } from '../../core/deliver/verdict.ts';
+import { contentHash, type Keys } from '../../core/ids.ts';
+import type { Verdict } from '../../core/journal/entry.ts';
+import { profileOf, type Profile, type ToldSignal } from '../../core/stitch/profile.ts';
+import type { Timing } from '../../core/timing.ts';
+import {
+  claim,
+  keepBreaker,
+  readLeadState,
+  release,
+  takeTrial,
+  type Branch,
+  type Finish,
+  type LeadState,
+} from '../../stores/delivery.ts';
+import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
+import { readSignal } from '../../stores/journal.ts';
+import { effectKey } from '../../stores/keys.ts';
+import type { Store } from '../../stores/store.ts';
+
+export interface DeliverDeps {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly destination: Destination;
+  readonly keys: () => Promise<Keys>;
+  /** Called when the destination refuses the credential, so that a rotated one is read next time. */
+  readonly forgetCredential: () => void;
+  readonly timing: Timing;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+}
+
+type Work = Omit<Finish, 'startedAt' | 'now'>;
+
+/** The verdict of a branch that may not begin: killed version, paused or failing destination, a message before its record. */
+export async function admission(deps: DeliverDeps, branch: Branch): Promise<Verdict | undefined> {
+  const { row, live, breaker, destination, signalRow } = branch;
+  const now = deps.now();
+  const later = (reason: string, until: number): Verdict => ({ kind: 'deferred', reason, until, data: {} });
+  if (signalRow.ruleSet !== undefined && live.killed.includes(signalRow.ruleSet)) {
+    return { kind: 'parked', reason: 'version-killed', data: { version: signalRow.ruleSet } };
+  }
+  if (live.paused.includes(destination)) return later('throttled', now + deps.timing.breakerMs);
+  if (row.role === 'message' && (await openRecords(deps.store, branch)) > 0) {
+    return later('record-first', now + deps.timing.openRowBudgetMs);
+  }
+  const call = mayCall(breaker, now);
+  // Spread over half a breaker interval, so that a backlog does not come back at once.
+  const spread = deps.random() * deps.timing.breakerMs * 0.5;
+  if (call === 'no') return later(breaker.reason ?? 'outage', breaker.until + spread);
+  if (call === 'yes' || (await takeTrial(deps.store, destination, breaker, now + deps.timing.breakerMs))) return undefined;
+  return later(breaker.reason ?? 'outage', now + deps.timing.breakerMs + spread);
+}
+
+const openRecords = async (store: Store, { signal }: Branch): Promise<number> =>
+  ((await readSignal(store, signal))?.destinations ?? []).filter((row) => row.role === 'record' && row.state !== 'closed')
+    .length;
+
+/** Claims the lead, reads it inside the claim, brings the destination to its state. */
+export async function deliverLead(deps: DeliverDeps, branch: Branch, deadline: number): Promise<Work> {
+  let lead = branch.row.lead;
+  for (;;) {
+    const held = await waitForClaim(deps, branch, lead, deadline);
+    if (held === 'covered') return covered(branch, lead, false);
+    if (held === 'busy') {
+      const until = deps.now() + deps.timing.claimWaitMs * deps.random();
+      return { branch, done: [], verdict: { kind: 'deferred', reason: 'claim-busy', until, data: {} } };
+    }
+    const state = await readLeadState(deps.store, lead);
+    if (isCovered(state.file, branch.destination)) return covered(branch, lead, true);
+    if (!state.file.row.mergedInto) return workInClaim(deps, branch, state, deadline);
+    await release(deps.store, lead, branch);
+    lead = state.file.row.mergedInto;
+  }
+}
+
+/** Somebody delivered the lead with everything this signal changed: nothing is left to write. */
+const covered = (branch: Branch, lead: string, isHeld: boolean): Work => ({
+  branch,
+  done: [],
+  ...(isHeld ? { lead } : {}),
+  verdict: { kind: 'done', data: { covered: true, lead } },
+});
+
+/** Polls while somebody else works on the lead; often that work already covers what this branch wants. */
+async function waitForClaim(
+  deps: DeliverDeps,
+  branch: Branch,
+  lead: string,
+  deadline: number,
+): Promise<'held' | 'covered' | 'busy'> {
+  while (deps.now() < deadline - 5_000) {
+    if (await claim(deps.store, lead, branch, deps.now())) return 'held';
+    await deps.sleep(150 + deps.random() * 350);
+    const { file } = await readLeadState(deps.store, lead);
+    if (isCovered(file, branch.destination)) return 'covered';
+  }
+  return 'busy';
+}
+
+/** Whether somebody delivered this lead in its present version: everything this signal changed is in that version. */
+function isCovered(file: LeadState['file'], destination: string): boolean {
+  const delivered = file.claims.get(destination)?.deliveredVersion;
+  return typeof delivered === 'number' && delivered >= file.row.version;
+}
+
+async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, deadline: number): Promise<Work> {
+  const { file } = state;
+  const base = { branch, lead: file.id };
+  const keys = await deps.keys();
+  const effects = await plannedEffects(deps, branch, state, keys);
+  const { done, refusal } = await perform(deps.destination, effects, { deadline, now: deps.now });
+  if (refusal) {
+    const verdict = await refusedVerdict(deps, branch, refusal);
+    return { ...base, done, verdict };
+  }
+  if (branch.breaker.failures > 0) await keepBreaker(deps.store, branch.destination, { v: 1, failures: 0, until: 0 });
+  const hasContact = done.length > 0 || effects.some(({ known }) => known !== undefined);
+  const data = { lead: file.id, wrote: done.map(({ kind, created }) => `${kind}:${created ? 'created' : 'updated'}`) };
+  return {
+    ...base,
+    done,
+    ...(hasContact ? { deliveredVersion: file.row.version } : {}),
+    wakes: await waitingMessages(deps, branch),
+    verdict: { kind: 'done', data },
+  };
+}
+
+/** What the lead's signals together want of the destination, with what is known of each effect: one read. */
+async function plannedEffects(deps: DeliverDeps, branch: Branch, state: LeadState, keys: Keys): Promise<PlannedEffect[]> {
+  const { file, touches } = state;
+  const plan = (profile: Profile) =>
+    planEffects({
+      decision: branch.row.decision,
+      destination: branch.destination,
+      leadId: file.id,
+      lead: file.row,
+      profile,
+      engagements: file.engagements,
+      flows: liveFlows(deps.registry, branch),
+      people: deps.registry.people,
+    });
+  const wanted = plan({}).map(({ key }) => effectKey(key));
+  const items = await deps.store.getMany([
+    ...wanted,
+    ...touches.map((touch) => canonicalKey(touch.signal, touch.run)),
+  ]);
+  const told = touches.flatMap((touch, index): ToldSignal[] => {
+    const canonical = canonicalOf(items[wanted.length + index]);
+    return canonical ? [{ ...touch, canonical }] : [];
+  });
+  return plan(profileOf(told)).map((wish, index) => {
+    const known = items[index];
+    const planned = { wish, state: contentHash(keys, canonicalState(wish)) };
+    return known ? { ...planned, known: EffectRow.parse(known) } : planned;
+  });
+}
+
+/** Flows that may write to this destination now. */
+const liveFlows = (registry: Registry, { destination, live }: Branch): ReadonlySet<string> =>
+  new Set(
+    [...registry.flows.values()]
+      .filter((flow) => flow.destinations.includes(destination) && (live.modes[flow.name] ?? flow.mode) === 'live')
+      .map((flow) => flow.name),
+  );
+
+async function refusedVerdict(
+  deps: DeliverDeps,
+  branch: Branch,
+  { effect, result }: { effect: string; result: Refusal },
+): Promise<Verdict> {
+  const now = deps.now();
+  const verdict = refused(result, { effect, attempts: branch.row.attempts ?? 0, now, timing: deps.timing });
+  if (result.kind === 'auth') deps.forgetCredential();
+  if (isOutage(result)) {
+    const reason = verdict.kind === 'deferred' ? verdict.reason : 'outage';
+    await keepBreaker(deps.store, branch.destination, failed(branch.breaker, reason, now, deps.timing));
+  } else if (isTripped(branch.breaker)) {
+    await keepBreaker(deps.store, branch.destination, { v: 1, failures: 0, until: 0 });
+  }
+  return verdict;
+}
+
+/** Message rows of this signal that wait for the record; only flows with message destinations have any. */
+async function waitingMessages(deps: DeliverDeps, branch: Branch) {
+  const flow = deps.registry.flows.get(branch.row.flow);
+  const hasMessages = flow?.destinations.some((name) => deps.registry.destinations.get(name)?.role === 'message');
+  if (branch.row.role === 'message' || !hasMessages) return [];
+  const file = await readSignal(deps.store, branch.signal);
+  return (file?.destinations ?? []).filter((row) => row.state === 'deferred' && row.reason === 'record-first');
+}

@@ -1,0 +1,42 @@
+/** Qualify: lets the pinned rule set decide what happens next. */
+import type { RuleSet } from '../../core/definitions/definitions.ts';
+import { liveStateOf } from '../../core/definitions/live.ts';
+import { qualified } from '../../core/qualify/qualify.ts';
+import { factsOf } from '../../core/rules/facts.ts';
+import { ValidatedEntry } from '../../core/stitch/entry.ts';
+import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
+import { controlKey } from '../../stores/keys.ts';
+import { runHandoff, type HandoffDeps, type LoadedRun, type Step } from '../runtime/handoff.ts';
+
+export interface QualifyDeps extends HandoffDeps {
+  /** A published rule set by flow and version. */
+  readonly ruleSet: (flow: string, version: string) => Promise<RuleSet>;
+}
+
+export const createHandler = (deps: QualifyDeps) => (event: unknown) =>
+  runHandoff(
+    deps,
+    {
+      name: 'qualify',
+      needs: ['validate', 'stitch'],
+      extras: ({ signal }) => [controlKey('live', 'all'), canonicalKey(signal, 0)],
+      basis: (run) => ({ input: validatedOf(run).canonical, versions: { ruleSet: run.row.ruleSet ?? '' } }),
+      decide: (run) => decide(deps, run),
+      result: ({ signal, run }) => ({ signal, run }),
+    },
+    event,
+  );
+
+const validatedOf = (run: LoadedRun): ValidatedEntry => ValidatedEntry.parse(run.upstream('validate').data);
+
+async function decide(deps: QualifyDeps, run: LoadedRun): Promise<Step> {
+  const version = run.row.ruleSet ?? '';
+  const live = liveStateOf(run.extras[0]);
+  if (live.killed.includes(version)) return { verdict: { kind: 'parked', reason: 'version-killed', data: { version } } };
+  const { canonicalRun } = validatedOf(run);
+  const kept = canonicalRun === 0 ? run.extras[1] : await deps.store.get(canonicalKey(run.signal, canonicalRun));
+  const canonical = canonicalOf(kept);
+  if (!canonical) return { verdict: { kind: 'dead', reason: 'envelope-missing', data: {} } };
+  const ruleSet = await deps.ruleSet(run.row.flow, version);
+  return { verdict: qualified(ruleSet, factsOf(canonical, {})) };
+}

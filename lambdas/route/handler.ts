@@ -1,0 +1,60 @@
+/** Route: gives the engagement an owner and a due time, once, and plans the effects. */
+import type { Registry } from '../../core/definitions/definitions.ts';
+import { liveStateOf } from '../../core/definitions/live.ts';
+import { plainHash } from '../../core/ids.ts';
+import { DecisionEntry } from '../../core/qualify/qualify.ts';
+import { byRole, type RouteResult } from '../../core/route/destinations.ts';
+import { RoutedEntry } from '../../core/route/entry.ts';
+import { StitchedEntry } from '../../core/stitch/entry.ts';
+import type { Timing } from '../../core/timing.ts';
+import { readLiveLead } from '../../stores/engagements.ts';
+import { entryWrite } from '../../stores/journal.ts';
+import { controlKey, poolCounterKey } from '../../stores/keys.ts';
+import { closeSignal, planOf, routedFrom, routeWrites } from '../../stores/routing.ts';
+import { runHandoff, type HandoffDeps, type LoadedRun, type Step } from '../runtime/handoff.ts';
+
+export interface RouteDeps extends HandoffDeps {
+  readonly registry: Registry;
+  readonly timing: Timing;
+}
+
+export const createHandler = (deps: RouteDeps) => (event: unknown) =>
+  runHandoff<RouteResult>(
+    deps,
+    {
+      name: 'route',
+      needs: ['stitch', 'qualify'],
+      // The counters are few and small: reading them all along saves a round trip once the pool is known.
+      extras: () => [controlKey('live', 'all'), ...[...deps.registry.pools.keys()].map(poolCounterKey)],
+      basis: (run) => ({ input: inputOf(run), versions: {} }),
+      decide: (run) => decide(deps, run),
+      result: (run, entry, inherited) => finish(deps, run, RoutedEntry.parse(entry.data), inherited),
+    },
+    event,
+  );
+
+const leadOf = (run: LoadedRun): string => StitchedEntry.parse(run.upstream('stitch').data).lead;
+const decisionOf = (run: LoadedRun): DecisionEntry => DecisionEntry.parse(run.upstream('qualify').data);
+const inputOf = (run: LoadedRun): string => plainHash(leadOf(run), JSON.stringify(decisionOf(run)));
+
+async function decide(deps: RouteDeps, run: LoadedRun): Promise<Step> {
+  const [live, ...counters] = run.extras;
+  const lead = await readLiveLead(deps.store, leadOf(run));
+  const input = { run, lead, decision: decisionOf(run), live: liveStateOf(live), counters, now: deps.now() };
+  const plan = planOf(deps.registry, input);
+  const { data, writes } = routeWrites(deps, input, plan);
+  return { verdict: { kind: 'continue', data: { ...data } }, writes };
+}
+
+/** An inherited plan still closes the signal's own row, if a replay opened it again. */
+async function finish(deps: RouteDeps, run: LoadedRun, routed: RoutedEntry, inherited: boolean): Promise<RouteResult> {
+  if (inherited && run.row.state !== 'closed') {
+    const { signal } = run;
+    const facts = { signal, run: run.run, handoff: 'route', input: inputOf(run), versions: {}, at: deps.now() };
+    const writes = [entryWrite(facts, { kind: 'continue', data: { ...routed } }), ...closeSignal(routedFrom(run, routed))];
+    if ((await deps.store.transact(writes)).kind === 'lost') throw new Error(`Run ${run.run} of ${signal} moved on.`);
+  }
+  const open = run.destinations.filter((row) => row.run === run.run && row.state === 'open');
+  const names = run.run === 0 || !inherited ? routed.destinations : open.map((row) => row.destination);
+  return byRole(names, deps.registry.destinations);
+}

@@ -1,0 +1,203 @@
+/** Delivery: loading a branch, claiming a lead at a destination, and committing what was done. */
+import { Breaker } from '../core/deliver/breaker.ts';
+import { ClaimRow, EffectRow } from '../core/deliver/rows.ts';
+import { LiveState, liveStateOf } from '../core/definitions/live.ts';
+import { Entry, type Verdict } from '../core/journal/entry.ts';
+import { DestinationRow, SignalRow } from '../core/journal/rows.ts';
+import { TouchRow } from '../core/stitch/rows.ts';
+import { LEASE_MS } from '../core/timing.ts';
+import { leadFileOf, type LeadFile } from './engagements.ts';
+import { entryWrite } from './journal.ts';
+import {
+  breakerKey,
+  claimKey,
+  controlKey,
+  deliverHandoff,
+  destinationKey,
+  effectKey,
+  entryKey,
+  leadKey,
+  signalKey,
+  TOUCHES,
+} from './keys.ts';
+import { attachedKeyOf } from './runs.ts';
+import { absent, all, any, eq, type Item, itemOf, le, type Store, type Write } from './store.ts';
+
+export interface Branch {
+  readonly signal: string;
+  readonly run: number;
+  readonly destination: string;
+  readonly signalRow: SignalRow;
+  readonly row: DestinationRow;
+  readonly own?: Entry;
+  readonly live: LiveState;
+  readonly breaker: Breaker;
+}
+
+/** One round trip for everything that decides whether this branch may begin. */
+export async function loadBranch(store: Store, signal: string, run: number, destination: string): Promise<Branch> {
+  const [signalItem, row, own, live, breaker] = await store.getMany([
+    signalKey(signal),
+    destinationKey(signal, destination),
+    entryKey(signal, run, deliverHandoff(destination)),
+    controlKey('live', 'all'),
+    breakerKey(destination),
+  ]);
+  if (!signalItem || !row) throw new Error(`Signal ${signal} has no open row for ${destination}.`);
+  return {
+    signal,
+    run,
+    destination,
+    signalRow: SignalRow.parse(signalItem),
+    row: DestinationRow.parse(row),
+    live: liveStateOf(live),
+    breaker: Breaker.parse(breaker ?? {}),
+    ...(own ? { own: Entry.parse(own) } : {}),
+  };
+}
+
+export const holderOf = ({ signal, run }: Pick<Branch, 'signal' | 'run'>): string => `${signal}#${run}`;
+
+/** Takes the claim of a lead at a destination, or says who has it. A dead holder's lease runs out. */
+export async function claim(store: Store, lead: string, branch: Branch, now: number): Promise<ClaimRow | undefined> {
+  const me = holderOf(branch);
+  const result = await store.write({
+    kind: 'update',
+    key: claimKey(lead, branch.destination),
+    set: { v: 1, holder: me, lease: now + LEASE_MS },
+    when: any(absent, le('lease', now), eq('holder', me)),
+  });
+  return result.kind === 'written' ? ClaimRow.parse(result.item) : undefined;
+}
+
+/** Gives the claim back without having delivered anything. */
+export async function release(store: Store, lead: string, branch: Branch): Promise<void> {
+  const key = claimKey(lead, branch.destination);
+  await store.write({ kind: 'update', key, set: { lease: 0 }, when: eq('holder', holderOf(branch)) });
+}
+
+export interface LeadState {
+  readonly file: LeadFile;
+  readonly touches: readonly TouchRow[];
+}
+
+/** More touches than this say nothing new of a person; the newest ones win anyway. */
+const NEWEST_TOUCHES = 60;
+
+/** The lead with its engagements, claims and newest touches: one Query for all but very busy leads. */
+export async function readLeadState(store: Store, lead: string): Promise<LeadState> {
+  const pk = leadKey(lead).pk;
+  const page = await store.query('ledger', pk, {}, { limit: 100 });
+  const isTouch = (sk: string): boolean => sk.startsWith('t#');
+  const rows = [...page.rows];
+  if (page.next !== undefined) {
+    const newest = await store.query('ledger', pk, TOUCHES, { limit: NEWEST_TOUCHES, descending: true });
+    rows.splice(0, rows.length, ...rows.filter((row) => !isTouch(row.key.sk)), ...newest.rows);
+  }
+  const touches = rows.filter((row) => isTouch(row.key.sk)).map((row) => TouchRow.parse(row.item));
+  return { file: leadFileOf(lead, rows), touches: touches.slice(-NEWEST_TOUCHES) };
+}
+
+export interface DoneEffect {
+  readonly key: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly external: string;
+}
+
+export interface Finish {
+  readonly branch: Branch;
+  /** Lead whose claim is held; absent when the branch stopped before claiming. */
+  readonly lead?: string;
+  /** Version of the lead that the destination now holds. */
+  readonly deliveredVersion?: number;
+  readonly done: readonly DoneEffect[];
+  readonly verdict: Verdict;
+  readonly startedAt: number;
+  readonly now: number;
+  /** Message rows of the signal that wait for this record. */
+  readonly wakes?: readonly DestinationRow[];
+}
+
+/** One transaction: what was done, the claim given back, the journal entry and the row's next state. */
+export async function finishBranch(store: Store, finish: Finish): Promise<boolean> {
+  const { branch, verdict, now, startedAt } = finish;
+  const { signal, run, destination } = branch;
+  const facts = {
+    signal,
+    run,
+    handoff: deliverHandoff(destination),
+    input: branch.row.decision,
+    versions: {},
+    at: now,
+    tookMs: now - startedAt,
+  };
+  const writes: Write[] = [
+    entryWrite(facts, verdict),
+    ...rowWrites(branch, verdict, now),
+    ...finish.done.map((effect) => effectPut(branch, effect, now)),
+    ...claimWrites(finish),
+    ...(finish.wakes ?? []).map((row) => wake(signal, row, now)),
+  ];
+  return (await store.transact(writes)).kind === 'written';
+}
+
+/** Done closes the row and leaves its work item; deferred moves it; parked is left to Park, which attaches it. */
+function rowWrites({ signal, run, destination, row }: Branch, verdict: Verdict, now: number): Write[] {
+  const key = destinationKey(signal, destination);
+  const when = all(eq('run', run), eq('state', 'open'));
+  if (verdict.kind === 'done') {
+    const remove = ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'item'];
+    const close: Write = { kind: 'update', key, set: { state: 'closed' }, remove, when };
+    return row.item ? [close, { kind: 'delete', key: attachedKeyOf(row.item, signal, destination) }] : [close];
+  }
+  if (verdict.kind !== 'deferred') return [{ kind: 'check', key, when }];
+  const set = {
+    state: 'deferred',
+    at: verdict.until,
+    attempts: (row.attempts ?? 0) + 1,
+    since: row.since ?? now,
+    stopped: 'deliver',
+    reason: verdict.reason,
+  };
+  return [{ kind: 'update', key, set, when }];
+}
+
+function effectPut({ signal, run, destination }: Branch, effect: DoneEffect, now: number): Write {
+  const item: EffectRow = {
+    v: 1,
+    kind: effect.kind,
+    destination,
+    state: effect.state,
+    external: effect.external,
+    at: now,
+    by: `${signal}#${run}`,
+  };
+  return { kind: 'put', key: effectKey(effect.key), item };
+}
+
+function claimWrites({ branch, lead, deliveredVersion }: Finish): Write[] {
+  if (lead === undefined) return [];
+  const set: Item = { lease: 0, ...(deliveredVersion === undefined ? {} : { deliveredVersion }) };
+  const key = claimKey(lead, branch.destination);
+  return [{ kind: 'update', key, set, when: eq('holder', holderOf(branch)) }];
+}
+
+const wake = (signal: string, row: DestinationRow, now: number): Write => ({
+  kind: 'update',
+  key: destinationKey(signal, row.destination),
+  set: { at: now },
+  when: eq('run', row.run),
+});
+
+/** Remembers a failure or a success of the destination as a whole. The last writer wins, which is fine for a breaker. */
+export async function keepBreaker(store: Store, destination: string, breaker: Breaker): Promise<void> {
+  await store.write({ kind: 'put', key: breakerKey(destination), item: itemOf(breaker) });
+}
+
+/** Takes the one trial of an open breaker: whoever moves its time first. */
+export async function takeTrial(store: Store, destination: string, breaker: Breaker, until: number): Promise<boolean> {
+  const key = breakerKey(destination);
+  const result = await store.write({ kind: 'update', key, set: { until }, when: eq('until', breaker.until) });
+  return result.kind === 'written';
+}

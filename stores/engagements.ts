@@ -1,0 +1,146 @@
+/** Engagements: reading the one that is open, and the writes that open, join or close one. */
+import type { EngagementChange } from '../core/route/route.ts';
+import { EngagementPointer, EngagementRow, PoolCounter } from '../core/route/rows.ts';
+import { LeadRow } from '../core/stitch/rows.ts';
+import {
+  engagementKey,
+  engagementPointerKey,
+  leadKey,
+  LEAD_WITHOUT_TOUCHES,
+  poolCounterKey,
+  shardOf,
+} from './keys.ts';
+import { absent, all, any, eq, lacks, present, type Item, itemOf, type Row, type Store, type Write } from './store.ts';
+
+/** A lead with its engagements and claims: one Query, without the touches. */
+export interface LeadFile {
+  readonly id: string;
+  readonly row: LeadRow;
+  readonly pointers: ReadonlyMap<string, EngagementPointer>;
+  readonly engagements: readonly EngagementRow[];
+  readonly claims: ReadonlyMap<string, Item>;
+}
+
+export async function readLead(store: Store, id: string): Promise<LeadFile> {
+  const rows: Row[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.query('ledger', leadKey(id).pk, LEAD_WITHOUT_TOUCHES, after === undefined ? {} : { after });
+    rows.push(...page.rows);
+    after = page.next;
+  } while (after !== undefined);
+  return leadFileOf(id, rows);
+}
+
+/** The file of a lead from rows of its partition; touches among them are left alone. */
+export function leadFileOf(id: string, rows: readonly Row[]): LeadFile {
+  const own = rows.find((row) => row.key.sk === 'lead');
+  if (!own) throw new Error(`There is no lead ${id} in the ledger.`);
+  const parts = rows.map((row) => ({ path: row.key.sk.split('#'), item: row.item }));
+  return {
+    id,
+    row: LeadRow.parse(own.item),
+    pointers: new Map(
+      parts
+        .filter(({ path }) => path[0] === 'g' && path.length === 2)
+        .map(({ path, item }) => [path[1] ?? '', EngagementPointer.parse(item)]),
+    ),
+    engagements: parts
+      .filter(({ path }) => path[0] === 'g' && path.length === 3)
+      .map(({ item }) => EngagementRow.parse(item)),
+    claims: new Map(parts.filter(({ path }) => path[0] === 'c').map(({ path, item }) => [path[1] ?? '', item])),
+  };
+}
+
+/** The file of the lead an id stands for today, following merges. */
+export async function readLiveLead(store: Store, id: string): Promise<LeadFile> {
+  let file = await readLead(store, id);
+  for (let hop = 0; file.row.mergedInto && hop < 20; hop += 1) file = await readLead(store, file.row.mergedInto);
+  return file;
+}
+
+export interface EngagementContext {
+  readonly lead: string;
+  readonly flow: string;
+  readonly signal: string;
+  readonly now: number;
+  /** Idle days of the flow, in ms. */
+  readonly idleMs: number;
+}
+
+/** The writes of one change. Every one is conditional on what the plan was made from. */
+export function engagementWrites(change: EngagementChange, context: EngagementContext): Write[] {
+  if (change.kind === 'open') return openWrites(change, context);
+  if (change.kind === 'join') return [joinWrite(change.n, context)];
+  return change.kind === 'close' ? closeWrites(change.n, `signal:${context.signal}`, context) : [];
+}
+
+function openWrites(change: Extract<EngagementChange, { kind: 'open' }>, context: EngagementContext): Write[] {
+  const { lead, flow, signal, now } = context;
+  const item: EngagementRow = {
+    v: 1,
+    lead,
+    flow,
+    n: change.n,
+    state: 'open',
+    owner: change.owner,
+    dueAt: change.dueAt,
+    nextStep: change.nextStep,
+    priority: change.priority,
+    why: change.why,
+    openedBy: signal,
+    openedAt: now,
+    lastAt: now,
+    openShard: shardOf(lead),
+    at: change.dueAt,
+  };
+  const free = any(absent, all(eq('n', change.n - 1), eq('state', 'closed')));
+  const lives = all(present, lacks('mergedInto'));
+  const setsOwner = change.setsContactOwner;
+  const owner = {
+    ...(setsOwner ? { set: { contactOwner: change.owner } } : {}),
+    when: setsOwner ? all(lives, lacks('contactOwner')) : lives,
+  };
+  return [
+    { kind: 'put', key: engagementPointerKey(lead, flow), item: { v: 1, n: change.n, state: 'open' }, when: free },
+    { kind: 'put', key: engagementKey(lead, flow, change.n), item: itemOf(item), when: absent },
+    ...(change.turn ? [turnWrite(change.turn)] : []),
+    // A new engagement is something destinations want to know of, so the lead's version moves too.
+    { kind: 'update', key: leadKey(lead), add: { version: 1 }, ...owner },
+  ];
+}
+
+/** Takes exactly one turn of a pool: the counter still stands where the plan read it. */
+const turnWrite = ({ pool, from }: { pool: string; from: number }): Write => ({
+  kind: 'put',
+  key: poolCounterKey(pool),
+  item: { v: 1, n: from + 1 } satisfies PoolCounter,
+  when: from === 0 ? any(absent, eq('n', 0)) : eq('n', from),
+});
+
+const joinWrite = (n: number, { lead, flow, now }: EngagementContext): Write => ({
+  kind: 'update',
+  key: engagementKey(lead, flow, n),
+  set: { lastAt: now },
+  when: eq('state', 'open'),
+});
+
+/** Closes an engagement and its pointer together; a later signal opens the next one. */
+export function closeWrites(n: number, by: string, { lead, flow, now }: Pick<EngagementContext, 'lead' | 'flow' | 'now'>): Write[] {
+  return [
+    {
+      kind: 'update',
+      key: engagementKey(lead, flow, n),
+      set: { state: 'closed', closedAt: now, closedBy: by },
+      remove: ['openShard', 'at'],
+      when: eq('state', 'open'),
+    },
+    {
+      kind: 'put',
+      key: engagementPointerKey(lead, flow),
+      item: { v: 1, n, state: 'closed' },
+      when: all(eq('n', n), eq('state', 'open')),
+    },
+  ];
+}
+

@@ -1,0 +1,174 @@
+/** The transaction of route: one open row per destination, and the signal's own row closed. */
+import type { DestinationDefinition, Registry } from '../core/definitions/definitions.ts';
+import type { LiveState } from '../core/definitions/live.ts';
+import { engagementIdOf } from '../core/ids.ts';
+import type { Entry } from '../core/journal/entry.ts';
+import type { DestinationRow, SignalRow } from '../core/journal/rows.ts';
+import type { DecisionEntry } from '../core/qualify/qualify.ts';
+import { RoutedEntry } from '../core/route/entry.ts';
+import { planRoute, type RouteOutcome, type RoutePlan } from '../core/route/route.ts';
+import { PoolCounter } from '../core/route/rows.ts';
+import type { Timing } from '../core/timing.ts';
+import { engagementWrites, type LeadFile } from './engagements.ts';
+import { attachedKeyOf } from './runs.ts';
+import { destinationKey, shardOf, signalKey } from './keys.ts';
+import { absent, all, any, eq, lacks, le, type Item, type Write } from './store.ts';
+
+export interface Routed {
+  readonly signal: string;
+  readonly run: number;
+  readonly row: SignalRow;
+  readonly lead: string;
+  readonly engagement?: string;
+  readonly outcome: RouteOutcome;
+  readonly decision: DestinationRow['decision'] | 'reject';
+  readonly destinations: readonly DestinationDefinition[];
+  readonly earlier: readonly DestinationRow[];
+  /** Epoch ms of clock's next look at the destination rows. */
+  readonly at: number;
+}
+
+/** Closes the signal's own row with its outcome, in the transaction that journals it. */
+export function closeSignal({ signal, run, row, lead, engagement, outcome }: Routed): Write[] {
+  const detach: Write[] = row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal) }] : [];
+  const close: Write = {
+    kind: 'update',
+    key: signalKey(signal),
+    set: { state: 'closed', outcome, lead, ...(engagement ? { engagement } : {}) },
+    remove: ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'item'],
+    when: all(eq('run', run), eq('state', row.state), lacks('pending')),
+  };
+  return [close, ...detach];
+}
+
+/** One open row per destination; a row of an earlier run is taken over, and leaves the work item it waited in. */
+export function openDestinations(routed: Routed): Write[] {
+  return routed.destinations.flatMap((destination) => {
+    const before = routed.earlier.find((row) => row.destination === destination.name);
+    const detach: Write[] = before?.item
+      ? [{ kind: 'delete', key: attachedKeyOf(before.item, routed.signal, destination.name) }]
+      : [];
+    const key = destinationKey(routed.signal, destination.name);
+    return [
+      { kind: 'put', key, item: destinationItem(routed, destination), when: any(absent, le('run', routed.run)) },
+      ...detach,
+    ];
+  });
+}
+
+function destinationItem(routed: Routed, destination: DestinationDefinition): Item {
+  const { signal, run, row, lead, engagement, decision, at } = routed;
+  return {
+    v: 1,
+    state: 'open',
+    run,
+    at,
+    openShard: shardOf(signal),
+    flow: row.flow,
+    emitter: row.emitter,
+    signal,
+    destination: destination.name,
+    role: destination.role,
+    lead,
+    decision: decision === 'reject' ? 'evidence' : decision,
+    ...(engagement ? { engagement } : {}),
+  };
+}
+
+/** A run as route sees it. */
+export interface RoutingRun {
+  readonly signal: string;
+  readonly run: number;
+  readonly row: SignalRow;
+  readonly entries: readonly Entry[];
+  readonly destinations: readonly DestinationRow[];
+}
+
+export interface RoutingInput {
+  readonly run: RoutingRun;
+  readonly lead: LeadFile;
+  readonly decision: DecisionEntry;
+  readonly live: LiveState;
+  /** Counter items in the order of the registry's pools. */
+  readonly counters: readonly (Item | undefined)[];
+  readonly now: number;
+}
+
+/** Gathers what the pure plan needs from the lead, the registry and the live state. */
+export function planOf(registry: Registry, input: RoutingInput): RoutePlan {
+  const { run, lead, decision } = input;
+  const flow = registry.flows.get(run.row.flow);
+  if (!flow) throw new Error(`Flow "${run.row.flow}" is gone from flows/ but signals still use it.`);
+  const pointer = lead.pointers.get(flow.name);
+  const pool = decision.pool === undefined ? undefined : registry.pools.get(decision.pool);
+  const counter = pool && input.counters[[...registry.pools.keys()].indexOf(pool.name)];
+  const earlier = earlierEngagement(run.entries);
+  return planRoute({
+    decision,
+    flow,
+    mode: input.live.modes[flow.name] ?? flow.mode,
+    signal: run.signal,
+    lead: lead.id,
+    receivedAt: run.row.receivedAt,
+    now: input.now,
+    people: registry.people,
+    destinations: flow.destinations.flatMap((name) => registry.destinations.get(name) ?? []),
+    ...(pointer ? { pointer } : {}),
+    ...(earlier ? { earlier } : {}),
+    ...(lead.row.contactOwner ? { contactOwner: lead.row.contactOwner } : {}),
+    ...(pool ? { pool } : {}),
+    ...(counter ? { counter: PoolCounter.parse(counter) } : {}),
+  });
+}
+
+/** The engagement an earlier run of this signal already opened or joined. */
+const earlierEngagement = (entries: readonly Entry[]): string | undefined =>
+  entries
+    .filter((entry) => entry.handoff === 'route' && entry.outcome === 'continue')
+    .map((entry) => RoutedEntry.parse(entry.data).engagement)
+    .filter((engagement) => engagement !== undefined)
+    .at(-1);
+
+/** The whole transaction of route but its journal entry, and what the entry says. */
+export function routeWrites(
+  deps: { readonly registry: Registry; readonly timing: Timing },
+  input: RoutingInput,
+  plan: RoutePlan,
+): { data: RoutedEntry; writes: Write[] } {
+  const { run, lead, now } = input;
+  const flow = run.row.flow;
+  const change = plan.engagement;
+  const idleMs = (deps.registry.flows.get(flow)?.idleDays ?? 0) * 86_400_000;
+  const engagement =
+    change.kind === 'none' ? earlierEngagement(run.entries) : engagementIdOf(lead.id, flow, change.n);
+  const data: RoutedEntry = {
+    outcome: plan.outcome,
+    lead: lead.id,
+    change: change.kind,
+    destinations: plan.destinations.map(({ name }) => name),
+    ...(engagement ? { engagement } : {}),
+    ...(change.kind === 'open' ? { owner: change.owner, dueAt: change.dueAt, why: change.why } : {}),
+  };
+  const routed: Routed = {
+    ...routedFrom(run, data),
+    decision: input.decision.decision === 'hold' ? 'reject' : input.decision.decision,
+    destinations: plan.destinations,
+    at: now + deps.timing.openRowBudgetMs,
+  };
+  const context = { lead: lead.id, flow, signal: run.signal, now, idleMs };
+  return { data, writes: [...engagementWrites(change, context), ...openDestinations(routed), ...closeSignal(routed)] };
+}
+
+/** What closing the signal's row needs, from the entry. */
+export const routedFrom = (run: RoutingRun, data: RoutedEntry): Routed => ({
+  signal: run.signal,
+  run: run.run,
+  row: run.row,
+  lead: data.lead,
+  outcome: data.outcome,
+  decision: 'reject',
+  destinations: [],
+  earlier: run.destinations,
+  at: 0,
+  ...(data.engagement ? { engagement: data.engagement } : {}),
+});
