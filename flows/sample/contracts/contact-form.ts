@@ -1,0 +1,72 @@
+import { defineContract } from '../../../core/definitions/registry.ts';
+
+const text = { type: 'string' } as const;
+
+/**
+ * The fields of the contact page. `submission_id`, `shown_at` and the honeypot `website` are the form's own and are not
+ * mapped; `interest` may be ticked several times.
+ */
+export const contactFormContract = defineContract({
+  name: 'contact-form',
+  emitter: 'contact-form',
+  owner: 'iris',
+  kind: 'inbound',
+  channel: 'form',
+  format: 'form',
+  schema: {
+    type: 'object',
+    required: ['email'],
+    properties: {
+      form_id: text,
+      submission_id: text,
+      shown_at: text,
+      website: text,
+      first_name: text,
+      last_name: text,
+      email: text,
+      phone: text,
+      company: text,
+      job_title: text,
+      team_size: text,
+      intent: text,
+      message: text,
+      consent: text,
+      interest: { type: ['string', 'array'], items: text },
+      utm_source: text,
+      utm_medium: text,
+      utm_campaign: text,
+      utm_term: text,
+      utm_content: text,
+      gclid: text,
+      session_id: text,
+      anonymous_id: text,
+      page_url: text,
+      referrer: text,
+    },
+  },
+  mappings: [
+    { to: 'identifiers.email', from: ['email'], as: 'email', required: true },
+    { to: 'identifiers.phone', from: ['phone'], as: 'phone', required: false },
+    { to: 'identifiers.anonymousId', from: ['anonymous_id'], as: 'text', required: false },
+    { to: 'profile.email', from: ['email'], as: 'email', required: true },
+    { to: 'profile.firstName', from: ['first_name'], as: 'text', required: false },
+    { to: 'profile.lastName', from: ['last_name'], as: 'text', required: false },
+    { to: 'profile.phone', from: ['phone'], as: 'phone', required: false },
+    { to: 'profile.company', from: ['company'], as: 'text', required: false },
+    { to: 'profile.jobTitle', from: ['job_title'], as: 'text', required: false },
+    { to: 'facts.teamSize', from: ['team_size'], as: 'range-start', required: false },
+    { to: 'facts.intent', from: ['intent'], as: 'word', required: false },
+    { to: 'facts.interest', from: ['interest'], as: 'text', required: false },
+    { to: 'consent', from: ['consent'], as: 'boolean', required: false },
+    { to: 'message', from: ['message'], as: 'text', required: false },
+    { to: 'attribution.source', from: ['utm_source'], as: 'text', required: false },
+    { to: 'attribution.medium', from: ['utm_medium'], as: 'text', required: false },
+    { to: 'attribution.campaign', from: ['utm_campaign'], as: 'text', required: false },
+    { to: 'attribution.term', from: ['utm_term'], as: 'text', required: false },
+    { to: 'attribution.content', from: ['utm_content'], as: 'text', required: false },
+    { to: 'attribution.adClickId', from: ['gclid'], as: 'text', required: false },
+    { to: 'attribution.sessionId', from: ['session_id'], as: 'text', required: false },
+    { to: 'attribution.page', from: ['page_url'], as: 'text', required: false },
+    { to: 'attribution.referrer', from: ['referrer'], as: 'text', required: false },
+  ],
+});

@@ -1,0 +1,110 @@
+import { defineRuleSet } from '../../core/definitions/registry.ts';
+
+/** The first rule that applies decides. What no rule covers waits for a person. */
+export const demoRequestRules = defineRuleSet({
+  name: 'demo-request',
+  owner: 'vera',
+  rules: [
+    {
+      id: 'test-address',
+      when: { fact: 'emailDomain', is: '=', value: 'example.invalid' },
+      decision: 'reject',
+      closesEngagement: false,
+    },
+    { id: 'nobody-named', when: { fact: 'hasIdentifier', is: '=', value: false }, decision: 'hold' },
+    {
+      id: 'evidence',
+      when: {
+        any: [
+          { fact: 'kind', is: '=', value: 'evidence' },
+          { fact: 'eventType', is: 'in', value: ['page.viewed', 'email.opened'] },
+        ],
+      },
+      decision: 'evidence',
+    },
+    { id: 'lead-updated', when: { fact: 'eventType', is: '=', value: 'lead.updated' }, decision: 'advance' },
+    {
+      id: 'student',
+      when: {
+        any: [
+          { fact: 'intent', is: '=', value: 'student' },
+          { fact: 'emailDomainIsAcademic', is: '=', value: true },
+        ],
+      },
+      decision: 'nurture',
+    },
+    {
+      id: 'one-person-on-free-mail',
+      when: {
+        all: [
+          { fact: 'emailDomainIsFree', is: '=', value: true },
+          { fact: 'teamSize', is: '<=', value: 1 },
+        ],
+      },
+      decision: 'nurture',
+    },
+    {
+      id: 'wants-a-demo',
+      when: {
+        all: [
+          { fact: 'hasEmail', is: '=', value: true },
+          {
+            any: [
+              { fact: 'intent', is: '=', value: 'demo' },
+              { fact: 'teamSize', is: '>=', value: 5 },
+            ],
+          },
+        ],
+      },
+      decision: 'assign',
+      pool: 'demo-sdr',
+      dueMinutes: 15,
+      priority: 'high',
+      nextStep: 'Call to arrange the demo',
+    },
+    {
+      id: 'wrote-to-us',
+      when: {
+        all: [
+          { fact: 'hasEmail', is: '=', value: true },
+          { fact: 'hasMessage', is: '=', value: true },
+        ],
+      },
+      decision: 'assign',
+      pool: 'demo-sdr',
+      dueMinutes: 240,
+      priority: 'medium',
+      nextStep: 'Answer the message',
+    },
+  ],
+  otherwise: 'hold',
+});
+
+/** A customer asked to be called back, or no longer wants it. */
+export const supportCallbackRules = defineRuleSet({
+  name: 'support-callback',
+  owner: 'vera',
+  rules: [
+    {
+      id: 'cancelled',
+      when: { fact: 'eventType', is: '=', value: 'callback.cancelled' },
+      decision: 'reject',
+      closesEngagement: true,
+    },
+    {
+      id: 'call-back',
+      when: {
+        all: [
+          { fact: 'hasIdentifier', is: '=', value: true },
+          { fact: 'eventType', is: '=', value: 'callback.requested' },
+        ],
+      },
+      decision: 'assign',
+      pool: 'support-desk',
+      dueMinutes: 60,
+      priority: 'medium',
+      nextStep: 'Call the customer back',
+    },
+  ],
+  otherwise: 'hold',
+});
