@@ -52,7 +52,7 @@ export function withFaults(store: Store, options: FaultOptions = {}): Store {
     query: (table, pk, range, paging) =>
       faults.read('query', () => {
         const page = () => store.query(table, pk, range, paging);
-        return faults.strikes('torn', 'query') ? tornPage(page, faults.random, between) : page();
+        return faults.strikes('torn', 'query') ? tornPage(page, faults.random, between, paging?.descending) : page();
       }),
     queryIndex: (index, partition, range, paging) =>
       faults.read('queryIndex', () =>

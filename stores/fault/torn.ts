@@ -23,13 +23,14 @@ export async function tornPage(
   read: () => Promise<Page>,
   random: () => number,
   between: () => Promise<void>,
+  descending = false,
 ): Promise<Page> {
   const first = await read();
   await between();
   const second = await read();
   const pivot = first.rows[Math.floor(random() * first.rows.length)]?.key.sk;
   if (pivot === undefined || first.next !== undefined || second.next !== undefined) return second;
-  const isBefore = (sk: string): boolean => compareText(sk, pivot) < 0;
+  const isBefore = (sk: string): boolean => (descending ? compareText(pivot, sk) : compareText(sk, pivot)) < 0;
   const head = first.rows.filter(({ key }) => isBefore(key.sk));
   return { rows: [...head, ...second.rows.filter(({ key }) => !isBefore(key.sk))] };
 }

@@ -4,7 +4,7 @@ import type { Item, Key, Value } from '../store.ts';
 
 const MAX_ITEM_BYTES = 400 * 1024;
 const MAX_DEPTH = 32;
-const LARGEST_NUMBER = 9.999_999_999_999_999e125;
+const TOO_LARGE = 1e126;
 const SMALLEST_NUMBER = 1e-130;
 
 /** A deep copy in DynamoDB's normal form: no `undefined`, no -0, well-formed text, plain bytes. Throws StoreMisuse. */
@@ -43,7 +43,7 @@ const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
 
 export function checkedNumber(value: number): number {
   const magnitude = Math.abs(value);
-  if (!(magnitude <= LARGEST_NUMBER) || (magnitude > 0 && magnitude < SMALLEST_NUMBER)) {
+  if (!(magnitude < TOO_LARGE) || (magnitude > 0 && magnitude < SMALLEST_NUMBER)) {
     throw new StoreMisuse('A number is outside what DynamoDB can hold.');
   }
   return value + 0; // -0 becomes 0
