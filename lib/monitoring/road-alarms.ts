@@ -1,0 +1,107 @@
+/** The alarms of what stands between handoffs: API, spill, rule, lead journey, clock. */
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type HandoffName, handoff as rowOf } from '../../core/spine.ts';
+import type { Stage } from '../config.ts';
+import type { PipelineStack } from '../stacks/pipeline-stack.ts';
+import type { AlarmSpec } from './owned-alarm.ts';
+
+const FIVE_MINUTES = { period: Duration.minutes(5), statistic: 'Sum' };
+
+const of = (handoff: HandoffName): Pick<AlarmSpec, 'handoff' | 'ownerRole'> => ({
+  handoff,
+  ownerRole: rowOf(handoff).owner,
+});
+
+export const roadAlarms = (pipeline: PipelineStack, stage: Stage): AlarmSpec[] => [
+  ...frontDoorAlarms(pipeline, stage),
+  ...ruleAlarms(pipeline),
+  ...journeyAlarms(pipeline),
+  ...clockAlarms(pipeline, stage),
+];
+
+function frontDoorAlarms({ frontDoor, ingest }: PipelineStack, { alarms }: Stage): AlarmSpec[] {
+  return [
+    {
+      ...of('ingest'),
+      what: 'api-5xx',
+      severity: 'page',
+      impact: 'Senders get errors instead of receipts; what they do not send again is lost.',
+      metric: frontDoor.api.metricServerError(FIVE_MINUTES),
+      threshold: alarms.api5xxIn5Minutes,
+      comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    },
+    {
+      ...of('ingest'),
+      what: 'spill-depth',
+      severity: 'page',
+      impact: 'The ledger refuses new leads; they are kept in the spill queue and start late.',
+      metric: ingest.spill.metricDepth(),
+      threshold: alarms.spillMessages,
+      comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      periods: 3,
+    },
+  ];
+}
+
+function ruleAlarms({ dispatch }: PipelineStack): AlarmSpec[] {
+  const metric = (metricName: string): Metric =>
+    new Metric({
+      namespace: 'AWS/Events',
+      metricName,
+      dimensionsMap: { EventBusName: dispatch.busName, RuleName: dispatch.ruleName },
+      ...FIVE_MINUTES,
+    });
+  const late = 'Accepted leads are not started by the bus; they start late, when the clock finds them.';
+  const rule = { ...of('dispatch'), severity: 'ticket', impact: late, threshold: 0 } as const;
+  return [
+    { ...rule, what: 'rule-failed', metric: metric('FailedInvocations') },
+    { ...rule, what: 'rule-dead-letters', metric: metric('InvocationsSentToDlq') },
+    { ...rule, what: 'rule-dead-letters-lost', metric: metric('InvocationsFailedToBeSentToDlq') },
+  ];
+}
+
+function journeyAlarms({ journey }: PipelineStack): AlarmSpec[] {
+  return [
+    {
+      ...of('park'),
+      what: 'executions-failed',
+      severity: 'ticket',
+      impact: 'Leads became dead letters: each waits in a technical work item until somebody decides.',
+      metric: journey.metricFailed().with(FIVE_MINUTES),
+      threshold: 0,
+    },
+    {
+      ...of('park'),
+      what: 'executions-timed-out',
+      severity: 'page',
+      impact: 'Leads hang in the middle of the road until the clock takes them up.',
+      metric: journey.metricTimedOut().with(FIVE_MINUTES),
+      threshold: 0,
+    },
+  ];
+}
+
+function clockAlarms({ clock }: PipelineStack, { budgets }: Stage): AlarmSpec[] {
+  return [
+    {
+      ...of('clock'),
+      what: 'heartbeat',
+      severity: 'page',
+      impact: 'The clock stands still: nothing that waits is started again, dead letters pile up unseen.',
+      metric: clock.metric('ClockTicks', 'clock', 'Sum'),
+      threshold: 1,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      periods: budgets.heartbeatMinutes,
+      missing: TreatMissingData.BREACHING,
+    },
+    {
+      ...of('clock'),
+      what: 'remainder',
+      severity: 'page',
+      impact: 'Accepted leads are accounted for nowhere: something was lost.',
+      metric: clock.metric('Remainder', 'clock', 'Maximum'),
+      threshold: 0,
+    },
+  ];
+}
