@@ -19,7 +19,7 @@ export interface Definition {
 }
 
 /** HubSpot's stock stages in the only direction it moves them. */
-export const LIFECYCLE_STAGES = [
+export const LIFECYCLE_STAGES: readonly string[] = [
   'subscriber',
   'lead',
   'marketingqualifiedlead',
@@ -27,9 +27,18 @@ export const LIFECYCLE_STAGES = [
   'opportunity',
   'customer',
   'evangelist',
-] as const;
+];
 
-const LEAD_STATUSES = ['NEW', 'OPEN', 'IN_PROGRESS', 'OPEN_DEAL', 'UNQUALIFIED', 'ATTEMPTED_TO_CONTACT', 'CONNECTED', 'BAD_TIMING'];
+const LEAD_STATUSES = [
+  'NEW',
+  'OPEN',
+  'IN_PROGRESS',
+  'OPEN_DEAL',
+  'UNQUALIFIED',
+  'ATTEMPTED_TO_CONTACT',
+  'CONNECTED',
+  'BAD_TIMING',
+];
 
 const define = (name: string, more: Partial<Definition> = {}): Definition => ({
   name,
@@ -48,11 +57,23 @@ const texts = (...names: string[]): Definition[] => names.map((name) => define(n
 const choice = (name: string, options: readonly string[]): Definition =>
   define(name, { type: 'enumeration', fieldType: 'select', options });
 const readOnly = (...names: string[]): Definition[] => names.map((name) => define(name, { isReadOnly: true }));
-const dates = (...names: string[]): Definition[] => names.map((name) => define(name, { type: 'datetime', fieldType: 'date' }));
+const dates = (...names: string[]): Definition[] =>
+  names.map((name) => define(name, { type: 'datetime', fieldType: 'date' }));
 
 const STOCK: Readonly<Record<ObjectType, readonly Definition[]>> = {
   contacts: [
-    ...texts('email', 'firstname', 'lastname', 'phone', 'mobilephone', 'company', 'jobtitle', 'website', 'city', 'country'),
+    ...texts(
+      'email',
+      'firstname',
+      'lastname',
+      'phone',
+      'mobilephone',
+      'company',
+      'jobtitle',
+      'website',
+      'city',
+      'country',
+    ),
     ...texts('hubspot_owner_id'),
     choice('lifecyclestage', [...LIFECYCLE_STAGES, 'other']),
     choice('hs_lead_status', LEAD_STATUSES),
@@ -125,7 +146,11 @@ const shown = (d: Definition) => ({
   hasUniqueValue: d.hasUniqueValue,
   hidden: false,
   formField: false,
-  modificationMetadata: { archivable: d.groupName !== 'stock', readOnlyDefinition: d.groupName === 'stock', readOnlyValue: d.isReadOnly },
+  modificationMetadata: {
+    archivable: d.groupName !== 'stock',
+    readOnlyDefinition: d.groupName === 'stock',
+    readOnlyValue: d.isReadOnly,
+  },
   createdAt: new Date(d.createdAt).toISOString(),
   updatedAt: new Date(d.createdAt).toISOString(),
 });

@@ -130,6 +130,6 @@ const indexKey = (type: ObjectType, property: string, value: string): string => 
 
 /** A stage never moves back; HubSpot ignores the attempt without a word. Clearing it first is allowed. */
 const isBackward = (before: string | undefined, value: string): boolean => {
-  const rank = (stage: string): number => LIFECYCLE_STAGES.findIndex((known) => known === stage);
-  return before !== undefined && value !== '' && rank(value) < rank(before);
+  const rank = (stage: string): number => LIFECYCLE_STAGES.indexOf(stage);
+  return before !== undefined && rank(value) !== -1 && rank(value) < rank(before);
 };

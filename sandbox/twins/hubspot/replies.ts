@@ -67,8 +67,7 @@ export const valueTaken = (
       `propertyName=${property}, value=${value}} on ${writing}. ${holder} already has that value.`,
   );
 
-export const contactExists = (id: string): ErrorBody =>
-  error('CONFLICT', `Contact already exists. Existing ID: ${id}`);
+export const contactExists = (id: string): ErrorBody => error('CONFLICT', `Contact already exists. Existing ID: ${id}`);
 export const duplicateIds = (ids: readonly string[]): ErrorBody =>
   error('VALIDATION_ERROR', `Duplicate IDs found in batch input: [${ids.join(', ')}]. IDs must be unique`, {
     context: { ids },

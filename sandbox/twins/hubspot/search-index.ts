@@ -32,7 +32,12 @@ export class SearchIndex {
 
   note(record: TwinRecord, now: number): void {
     const { id, type } = record;
-    const seen = { id, properties: new Map(record.properties), createdAt: record.createdAt, updatedAt: record.updatedAt };
+    const seen = {
+      id,
+      properties: new Map(record.properties),
+      createdAt: record.createdAt,
+      updatedAt: record.updatedAt,
+    };
     this.#pending.push({ visibleAt: now + this.#delayMs, type, id, ...(record.isArchived ? {} : { seen }) });
     this.#catchUp(now);
   }
