@@ -1,0 +1,72 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
+import { requestOf } from './request.ts';
+
+const BYTES = fc.uint8Array({ maxLength: 400 });
+const TEXT = fc.string({ unit: 'binary', maxLength: 200 });
+const BODY = fc.oneof(
+  BYTES,
+  TEXT,
+  fc.json(),
+  fc.webQueryParameters(),
+  fc.constantFrom('[', '{"a":', '[[[[', 'a=%zz&%=1'),
+);
+const NAMES = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'typeform-signature', 'content-type'];
+const VALUES = fc.oneof(
+  TEXT,
+  fc.constantFrom(
+    'v1,',
+    'v1,AAAA v1a,x',
+    'sha256=',
+    'sha256=%%%',
+    'msg_1',
+    '1795014250',
+    '-1',
+    '1e9',
+    'application/json',
+    ';;',
+  ),
+);
+const HEADERS = fc.dictionary(fc.constantFrom(...NAMES), fc.option(VALUES, { nil: undefined }), {
+  noNullPrototype: true,
+});
+
+describe.each([...EMITTER_CONNECTORS])('connector %s', (name, connector) => {
+  it('is listed under its own name', () => {
+    expect(connector.name).toBe(name);
+  });
+
+  it('never throws at 10,000 random bodies and headers, and lets nothing signed in by chance', () => {
+    fc.assert(
+      fc.property(BODY, HEADERS, fc.array(TEXT, { maxLength: 2 }), (body, headers, secrets) => {
+        const request = requestOf({ body, headers });
+        const { kind } = connector.verify(request, secrets);
+        expect(kind).toBe(connector.isSigned ? 'refused' : 'authentic');
+        expect(['one', 'many', 'unreadable']).toContain(connector.split(request).kind);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('takes bodies nested 100,000 deep without running out of stack', () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const request = requestOf({ body: deep, headers: { 'webhook-id': 'm' } });
+    expect(['one', 'unreadable']).toContain(connector.split(request).kind);
+  });
+});
+
+describe('authentic bytes', () => {
+  it('are never refused, whatever they are', () => {
+    const secret = 'any text is a secret here';
+    const typeform = EMITTER_CONNECTORS.get('typeform');
+    fc.assert(
+      fc.property(BYTES, (body) => {
+        const header = `sha256=${createHmac('sha256', secret).update(body).digest('base64')}`;
+        const verdict = typeform?.verify(requestOf({ body, headers: { 'typeform-signature': header } }), [secret]);
+        expect(verdict).toEqual({ kind: 'authentic', verified: true });
+      }),
+    );
+  });
+});
