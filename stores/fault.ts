@@ -44,11 +44,10 @@ export function withFaults(store: Store, options: FaultOptions = {}): Store {
   return {
     get: (key) => faults.read('get', () => store.get(key)),
     getMany: (keys) =>
-      faults.read('getMany', () =>
-        keys.length > 1 && faults.strikes('torn', 'getMany')
-          ? tornMany(store, keys, faults.random, between)
-          : store.getMany(keys),
-      ),
+      faults.read('getMany', () => {
+        const items = () => store.getMany(keys);
+        return faults.strikes('torn', 'getMany') ? tornMany(items, faults.random, between) : items();
+      }),
     query: (table, pk, range, paging) =>
       faults.read('query', () => {
         const page = () => store.query(table, pk, range, paging);

@@ -3,22 +3,22 @@
  * transaction and part from after it, though each item by itself is current when it is read.
  */
 import { compareText } from '../paging.ts';
-import type { Item, Key, Page, Store } from '../store.ts';
+import type { Item, Page } from '../store.ts';
 
-/** Reads some keys, lets others write, then reads the rest. */
+/** Reads the keys, lets others write, reads them again and joins the first part of one answer with the rest of the other. */
 export async function tornMany(
-  store: Store,
-  keys: readonly Key[],
+  read: () => Promise<(Item | undefined)[]>,
   random: () => number,
   between: () => Promise<void>,
 ): Promise<(Item | undefined)[]> {
-  const at = Math.floor(random() * keys.length);
-  const first = await store.getMany(keys.slice(0, at));
+  const first = await read();
   await between();
-  return [...first, ...(await store.getMany(keys.slice(at)))];
+  const second = await read();
+  const at = Math.floor(random() * second.length);
+  return [...first.slice(0, at), ...second.slice(at)];
 }
 
-/** Reads a page, lets others write, reads it again and joins the first part of one with the rest of the other. */
+/** As {@link tornMany}, for a page of a query. */
 export async function tornPage(
   read: () => Promise<Page>,
   random: () => number,
