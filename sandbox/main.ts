@@ -1,0 +1,116 @@
+/**
+ * `npm run sandbox`: a whole Baton on this machine, with sample traffic; stays up until Ctrl-C.
+ * `-- --check` asserts what the samples must have led to, and exits 0 or 1. `-- --quiet` shows no progress.
+ * `-- --record FILE` appends every AWS call to a file as JSON lines.
+ */
+import { parseArgs } from 'node:util';
+import { check, type Finding } from './check.ts';
+import { showProgress, silent } from './progress.ts';
+import { SetupProblem } from './python.ts';
+import { readSamples } from './senders.ts';
+import { type Sandbox, startSandbox } from './session.ts';
+import { itemsOf, type Story, sendSamples, tellItem, tellStory } from './stories.ts';
+
+const { values: wish } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+    record: { type: 'string' },
+  },
+});
+
+const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+const title = (text: string): void => say('', text, '-'.repeat(text.length));
+
+/** Resolves when somebody asks the sandbox to end. */
+const interrupted = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+});
+const crashed = Promise.withResolvers<never>();
+crashed.promise.catch(() => undefined);
+
+async function main(): Promise<number> {
+  const startedAt = performance.now();
+  say('Baton sandbox: the whole system on this machine, no AWS account.', '');
+  const sandbox = await startSandbox({
+    progress,
+    onCrash: (why) => crashed.reject(new Error(why)),
+    ...(wish.record === undefined ? {} : { recordTo: wish.record }),
+  });
+  try {
+    const samples = readSamples();
+    const stories = await progress.step(`sample traffic: ${samples.length} requests`, () =>
+      sendSamples(sandbox, samples),
+    );
+    const isFine = await report(sandbox, stories);
+    say('', `Took ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+    if (wish.check) return isFine ? 0 : 1;
+    say('The sandbox stays up until Ctrl-C.');
+    await Promise.race([interrupted, crashed.promise]);
+    say('', 'Stopping ...');
+    return 0;
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+const progress = wish.quiet ? silent : showProgress(process.stdout);
+
+/** Prints what happened. Returns whether the samples led where they must. */
+async function report(sandbox: Sandbox, stories: readonly Story[]): Promise<boolean> {
+  const items = await itemsOf(sandbox, stories);
+  title('What became of each signal');
+  for (const story of stories) say(...tellStory(story), '');
+  title(`Work items: ${items.length}`);
+  for (const item of items) say(...tellItem(item), '');
+  const findings = check({ stories, items, twin: await sandbox.twin(), denied: await deniedCalls(sandbox) });
+  if (wish.check) printFindings(findings);
+  else printAddresses(sandbox);
+  return findings.every((finding) => finding.ok);
+}
+
+async function deniedCalls(sandbox: Sandbox): Promise<string[]> {
+  const { calls } = await sandbox.proxy.calls();
+  const denied = calls.filter((call) => call.error?.startsWith('AccessDenied') && call.caller !== 'client');
+  return [
+    ...new Set(
+      denied.map(({ caller, service, action, targets }) => `${caller} ${service}:${action} ${targets.join()}`),
+    ),
+  ];
+}
+
+function printFindings(findings: readonly Finding[]): void {
+  title('Check');
+  for (const { ok, claim, detail } of findings)
+    say(`  ${ok ? 'PASS' : 'FAIL'}  ${claim}${detail ? `  (${detail})` : ''}`);
+}
+
+function printAddresses({ addresses }: Sandbox): void {
+  title('Addresses');
+  say(
+    `  API              ${addresses.apiUrl}`,
+    `                   (at the emulator: ${addresses.emulatorUrl} with "Host: ${addresses.deployment.apiHost}")`,
+    `  HubSpot twin     ${addresses.twinUrl}/_twin/state`,
+    `  AWS calls        ${addresses.proxyUrl}/_proxy/calls?service=dynamodb`,
+    `  AWS endpoint     AWS_ENDPOINT_URL=${addresses.proxyUrl} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1`,
+    '',
+    '  Send a lead of your own; a form needs no signature:',
+    `    curl -s ${addresses.apiUrl}/forms/contact-us -H 'accept: application/json' -H 'origin: https://www.acme.example' \\`,
+    '      -d shown_at=$(( $(date +%s) - 60 ))000 -d submission_id=mine-$RANDOM -d consent=on \\',
+    "      -d first_name=Ada -d last_name=Long -d email=ada.long@example.org -d company=Long -d message='A demo, please'",
+  );
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const isExpected = error instanceof SetupProblem;
+    say(
+      '',
+      isExpected || !(error instanceof Error)
+        ? String(isExpected ? error.message : error)
+        : (error.stack ?? error.message),
+    );
+    process.exit(1);
+  },
+);

@@ -1,0 +1,108 @@
+/** Plays the senders: signs a sample as its vendor would and posts it to the front door. */
+import { createHmac, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { EMITTER_CONNECTORS } from '../connectors/emitters.ts';
+import type { Emitter } from '../core/definitions/definitions.ts';
+import type { Keys } from '../core/ids.ts';
+import { signalId } from '../core/ingest/keys.ts';
+import { registry } from '../flows/registry.ts';
+import { ROOT } from './paths.ts';
+
+/** One request to be sent: the file format of `flows/sample/samples`. */
+export const Sample = z.object({
+  emitter: z.string(),
+  contentType: z.string(),
+  /** An object goes as JSON, a text as it is. */
+  body: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  expect: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('mapped'), rule: z.string(), decision: z.string() }),
+    z.object({ kind: z.literal('broken'), field: z.string(), suggestion: z.string() }),
+  ]),
+});
+export type Sample = z.infer<typeof Sample>;
+
+export interface NamedSample extends Sample {
+  /** File name without `.json`. */
+  readonly name: string;
+}
+
+const FOLDER = join(ROOT, 'flows', 'sample', 'samples');
+
+/** The samples that ship, in the order of their names. Throws on a file that is not one. */
+export function readSamples(folder = FOLDER): NamedSample[] {
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort();
+  return files.map((file) => ({
+    name: file.slice(0, -'.json'.length),
+    ...Sample.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
+  }));
+}
+
+/** What is needed to send: any request that has an emitter, a type and a body. */
+export type Sendable = Pick<Sample, 'emitter' | 'contentType' | 'body'>;
+
+export interface SendingAs {
+  /** Emitter name -> its live secrets. */
+  readonly secrets: Readonly<Record<string, readonly string[]>>;
+  readonly keys: Keys;
+  /** Epoch ms. */
+  readonly now: number;
+  /** The sender's key for the event, for own APIs: the same key again is a repeat. @default a random one */
+  readonly eventKey?: string;
+}
+
+export interface SignedRequest {
+  readonly method: 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The id the signal will have; absent when the request is not one signal with a key of its own. */
+  readonly signal?: string;
+}
+
+/** Signs a request as the emitter's vendor does. Throws when the registry has no such emitter. */
+export function sign(sample: Sendable, as: SendingAs): SignedRequest {
+  const emitter = registry.emitters.get(sample.emitter);
+  if (!emitter) throw new Error(`No flow declares an emitter "${sample.emitter}".`);
+  const body = typeof sample.body === 'string' ? sample.body : JSON.stringify(sample.body);
+  const headers = { 'content-type': sample.contentType, ...vendorHeaders(emitter, body, as) };
+  const request = { method: 'POST', path: emitter.path, headers, body } as const;
+  const signal = expectedSignal(emitter, request, as);
+  return signal === undefined ? request : { ...request, signal };
+}
+
+function vendorHeaders(emitter: Emitter, body: string, as: SendingAs): Record<string, string> {
+  const secret = as.secrets[emitter.name]?.[0] ?? '';
+  if (emitter.connector === 'standard-webhooks') return standardWebhooks(secret, body, as);
+  if (emitter.connector === 'typeform') return { 'typeform-signature': `sha256=${hmac(secret, body)}` };
+  return { origin: emitter.form?.origins[0] ?? '', accept: 'application/json' };
+}
+
+function standardWebhooks(secret: string, body: string, as: SendingAs): Record<string, string> {
+  const id = as.eventKey ?? `evt_${randomUUID()}`;
+  const timestamp = String(Math.floor(as.now / 1000));
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${hmac(key, `${id}.${timestamp}.${body}`)}`,
+  };
+}
+
+const hmac = (key: string | Buffer, text: string): string => createHmac('sha256', key).update(text).digest('base64');
+
+/** Vendors are answered without a receipt, so the id is worked out as ingest does it. */
+function expectedSignal(emitter: Emitter, request: Omit<SignedRequest, 'signal'>, as: SendingAs): string | undefined {
+  const body = new TextEncoder().encode(request.body);
+  const { method, path, headers } = request;
+  const split = EMITTER_CONNECTORS.get(emitter.connector)?.split({ method, path, headers, body, receivedAt: as.now });
+  if (split?.kind !== 'one' || split.part.eventKey === undefined) return undefined;
+  return signalId({ keys: as.keys, emitter: emitter.name, receivedAt: as.now }, split.part);
+}
+
+/** Emitters whose requests are signed, for the secrets they need. */
+export const signedEmitters = (): Emitter[] =>
+  [...registry.emitters.values()].filter((emitter) => EMITTER_CONNECTORS.get(emitter.connector)?.isSigned);

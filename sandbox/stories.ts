@@ -1,0 +1,85 @@
+/** Tells, from the ledger alone, what became of each sample: its journey step by step, and the work items it raised. */
+import type { Entry } from '../core/journal/entry.ts';
+import { reasonOf } from '../core/review/reasons.ts';
+import type { SignalFile } from '../stores/journal.ts';
+import { type ItemView, readItem } from '../stores/work.ts';
+import type { SandboxClient } from './client.ts';
+import type { NamedSample } from './senders.ts';
+import { inParallel } from './wait.ts';
+
+/** One sample and what became of it. */
+export interface Story {
+  readonly sample: NamedSample;
+  readonly signal: string;
+  /** HTTP status the sender got, and after how many ms. */
+  readonly status: number;
+  readonly answeredMs: number;
+  readonly file: SignalFile;
+}
+
+/** How many samples are on the road at once: each needs a worker process per function, and there may be two cores. */
+const SENDER_WIDTH = 4;
+const JOURNEY_LIMIT_MS = 60_000;
+
+/** Sends the samples and waits until every one of them rests. */
+export function sendSamples(client: SandboxClient, samples: readonly NamedSample[]): Promise<Story[]> {
+  return inParallel(samples, SENDER_WIDTH, async (sample) => {
+    const startedAt = performance.now();
+    const { answer, signal } = await client.send(sample, `sample-${sample.name}`);
+    const answeredMs = performance.now() - startedAt;
+    if (signal === undefined) throw new Error(`${sample.name} was answered ${answer.status}: ${answer.text}`);
+    const file = await client.settled(signal, { limitMs: JOURNEY_LIMIT_MS });
+    return { sample, signal, status: answer.status, answeredMs, file };
+  });
+}
+
+/** The work items these signals wait in, each once. */
+export async function itemsOf(client: SandboxClient, stories: readonly Story[]): Promise<ItemView[]> {
+  const ids = stories.flatMap(({ file }) => [file.row, ...file.destinations].flatMap((row) => row.item ?? []));
+  const views = await Promise.all([...new Set(ids)].sort().map((id) => readItem(client.store, id)));
+  return views.filter((view) => view !== undefined);
+}
+
+/** A journey as lines of text: the signal, then one line per handoff with when it ended and how long it took. */
+export function tellStory({ sample, signal, status, answeredMs, file }: Story): string[] {
+  const { row, entries } = file;
+  const verdict = row.outcome ?? `${row.state}${row.reason ? ` (${row.reason})` : ''}`;
+  const head = `${sample.name}  ${row.emitter} -> ${row.flow}  signal ${short(signal)}  => ${verdict}`;
+  const ingest = line('ingest', row.receivedAt, row.receivedAt, answeredMs, `answered ${status}`);
+  return [head, ingest, ...entries.map((entry) => entryLine(entry, row.receivedAt))];
+}
+
+function entryLine(entry: Entry, receivedAt: number): string {
+  const { handoff, outcome, at, tookMs, reason, data } = entry;
+  const said = [outcome, reason, ...facts(data)].filter(Boolean).join('  ');
+  return line(handoff, at, receivedAt, tookMs, said);
+}
+
+const line = (handoff: string, at: number, from: number, tookMs: number | undefined, said: string): string => {
+  const took = tookMs === undefined ? '' : `${Math.round(tookMs)} ms`;
+  return `  ${`+${at - from} ms`.padStart(9)}  ${handoff.padEnd(16)} ${took.padStart(8)}  ${said}`;
+};
+
+/** The plain facts of an entry's data, at most five; times are shown as such. */
+function facts(data: Entry['data']): string[] {
+  return Object.entries(data)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .slice(0, 5)
+    .map(([name, value]) => `${name}=${plain(name, value)}`);
+}
+
+const plain = (name: string, value: unknown): string =>
+  typeof value === 'number' && name.endsWith('At') ? new Date(value).toISOString().slice(0, 19) : short(String(value));
+
+/** Ids are 32 characters; people compare the first eight. */
+const short = (text: string): string => text.replace(/[0-9a-f]{32}/g, (id) => id.slice(0, 8));
+
+/** A work item as lines: what happened, who owns it, by when, and what it names. */
+export function tellItem({ id, item, attached }: ItemView): string[] {
+  return [
+    `${short(id)}  ${item.kind}, ${item.state}: ${item.reason} at ${item.handoff} (${item.subject})`,
+    `  ${reasonOf(item.reason).says}`,
+    `  owner ${item.owner}, due ${new Date(item.dueBy).toISOString().slice(0, 16)}, ${attached.length} waiting`,
+    `  ${JSON.stringify(item.evidence)}`,
+  ];
+}
