@@ -9,7 +9,7 @@ export type PathStep =
   | { readonly kind: 'where'; readonly path: readonly string[]; readonly equals: string }
   | { readonly kind: 'every' };
 
-const TOKEN = /(?:^|\.)([^.[\]]+)|\[(\d{1,6})\]|\[([^=[\]]+)=([^[\]]*)\]|(\[\*\])/y;
+const TOKEN = /(?:^|(?<!^)\.)([^.[\]]+)|\[(\d{1,6})\]|\[([^=[\]]+)=([^[\]]*)\]|(\[\*\])/y;
 
 /** The steps of a path, or undefined when it is not one. */
 export function parsePath(path: string): PathStep[] | undefined {
