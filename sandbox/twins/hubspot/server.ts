@@ -32,11 +32,17 @@ const serve = async (account: Account, request: IncomingMessage, response: Serve
   if (path.startsWith('/_twin/')) return send(response, answerControl(account, inbound.method, path, inbound.text));
   const match = matchRoute(inbound.method, path);
   const fault = await prepare(account, inbound, match);
-  const reply = answer(account, inbound, match, fault);
-  const label = match === undefined ? `${inbound.method} unknown` : labelOf(match);
-  account.count(label, fault.kind === 'silence' && isDone(reply) ? 'no-answer' : reply.status);
-  if (fault.kind === 'silence' && isDone(reply)) return hang(account, response);
-  send(response, fault.kind === 'after' && isDone(reply) ? fault.reply : reply, account.nextCorrelationId());
+  const reply = overrule(fault, answer(account, inbound, match, fault));
+  account.count(match === undefined ? `${inbound.method} unknown` : labelOf(match), reply?.status ?? 'no-answer');
+  if (reply === undefined) return hang(account, response);
+  send(response, reply, account.nextCorrelationId());
+};
+
+/** What is said of a request that was done: something else, or nothing. A refused one is told so. */
+const overrule = (fault: Fault, reply: Reply): Reply | undefined => {
+  const isDone = reply.status >= 200 && reply.status < 300;
+  if (isDone && fault.kind === 'silence') return undefined;
+  return isDone && fault.kind === 'after' ? fault.reply : reply;
 };
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
@@ -46,8 +52,6 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
 };
 
 const labelOf = ({ route, type }: Match): string => `${route.method} ${route.template.replace('{type}', type)}`;
-
-const isDone = (reply: Reply): boolean => reply.status >= 200 && reply.status < 300;
 
 /** Draws this request's fault on arrival and waits out the latency. */
 const prepare = async (account: Account, inbound: Inbound, match: Match | undefined): Promise<Fault> => {

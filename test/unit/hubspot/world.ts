@@ -4,7 +4,7 @@
 import type { Destination } from '../../../connectors/destination.ts';
 import { createHubspot, type HubspotOptions } from '../../../connectors/hubspot/index.ts';
 import { type HubspotTwin, startHubspotTwin } from '../../../sandbox/twins/hubspot/index.ts';
-import type { DestinationWorld, SeenContact, SeenTask } from '../connectors/destination-contract.ts';
+import type { DestinationWorld, SeenContact, SeenTask } from '../connectors/destination-world.ts';
 import { type Exchange, inspect } from './official-schema.ts';
 
 export interface HubspotWorld extends DestinationWorld {
