@@ -2,12 +2,12 @@
  * The store in memory, for tests: the semantics of the DynamoDB adapter, its refusals included. Every operation is one
  * indivisible step; races come from the fault decorator. TTL attributes are data here: nothing ever expires.
  */
-import { assertKey, assertWrite, changed } from './memory/changes.ts';
+import { assertAcceptable, assertKey, changed } from './memory/changes.ts';
 import { holds } from './memory/conditions.ts';
 import { indexPage, tablePage } from './memory/pages.ts';
 import { Tables } from './memory/tables.ts';
 import { copyItem, itemBytes } from './memory/values.ts';
-import { StoreMisuse } from './misuse.ts';
+import { assertKeyCount, assertTransaction, StoreMisuse } from './misuse.ts';
 import type { Item, Key, Row, Store, TableName, TransactResult, Write, WriteResult } from './store.ts';
 
 export interface MemoryStore extends Store {
@@ -17,8 +17,6 @@ export interface MemoryStore extends Store {
   snapshot(): Record<TableName, Row[]>;
 }
 
-const MAX_KEYS = 100;
-const MAX_WRITES = 100;
 const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
 
 export function createMemoryStore(): MemoryStore {
@@ -26,7 +24,7 @@ export function createMemoryStore(): MemoryStore {
   return {
     get: async (key) => read(tables, key),
     getMany: async (keys) => {
-      if (keys.length > MAX_KEYS) throw new StoreMisuse(`getMany takes at most ${MAX_KEYS} keys, not ${keys.length}.`);
+      assertKeyCount(keys);
       return keys.map((key) => read(tables, key));
     },
     query: async (table, pk, range, options) => tablePage(tables, table, pk, range, options),
@@ -48,7 +46,7 @@ function read(tables: Tables, key: Key): Item | undefined {
 const copied = (item: Item | undefined): Item | undefined => (item === undefined ? undefined : copyItem(item));
 
 function writeOne(tables: Tables, write: Write): WriteResult {
-  assertWrite(write);
+  assertAcceptable(write);
   const before = tables.get(write.key);
   if (!isAllowed(write, before))
     return before === undefined ? { kind: 'lost' } : { kind: 'lost', current: copyItem(before) };
@@ -66,6 +64,8 @@ function isAllowed({ when, key: { pk, sk } }: Write, item: Item | undefined): bo
 
 function transact(tables: Tables, writes: readonly Write[]): TransactResult {
   assertTransaction(writes);
+  writes.forEach(assertAcceptable);
+  assertFits(writes);
   const failed = writes.flatMap((write, index) => {
     const current = copied(tables.get(write.key));
     if (isAllowed(write, current)) return [];
@@ -78,13 +78,7 @@ function transact(tables: Tables, writes: readonly Write[]): TransactResult {
   return { kind: 'written' };
 }
 
-function assertTransaction(writes: readonly Write[]): void {
-  if (writes.length === 0 || writes.length > MAX_WRITES) {
-    throw new StoreMisuse(`A transaction takes 1 to ${MAX_WRITES} writes, not ${writes.length}.`);
-  }
-  writes.forEach(assertWrite);
-  const keys = new Set(writes.map(({ key: { table, pk, sk } }) => JSON.stringify([table, pk, sk])));
-  if (keys.size < writes.length) throw new StoreMisuse('A transaction writes one item twice.');
+function assertFits(writes: readonly Write[]): void {
   const bytes = writes.reduce((sum, write) => sum + (write.kind === 'put' ? itemBytes(write.key, write.item) : 0), 0);
   if (bytes > MAX_TRANSACTION_BYTES) throw new StoreMisuse(`A transaction of ${bytes} bytes is over DynamoDB's 4 MB.`);
 }

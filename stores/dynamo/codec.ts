@@ -5,7 +5,7 @@
  * numbers above 2^53, and the names in our maps can come from a sender's payload.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { StoreMisuse } from '../misuse.ts';
+import { attributeName, StoreMisuse } from '../misuse.ts';
 import type { Item, Key, Value } from '../store.ts';
 
 export type Attributes = Record<string, AttributeValue>;
@@ -50,7 +50,7 @@ export function isPlainObject(value: object): boolean {
 export function encodeItem(item: Item): Attributes {
   const attributes: [string, AttributeValue][] = [];
   for (const [name, value] of Object.entries(item)) {
-    if (value !== undefined) attributes.push([name.toWellFormed(), encodeValue(value)]);
+    if (value !== undefined) attributes.push([attributeName(name), encodeValue(value)]);
   }
   return Object.fromEntries(attributes);
 }

@@ -1,6 +1,6 @@
 /** The port's operations as DynamoDB request inputs. Pure; one input per operation. */
 import type { QueryCommandInput, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { assertMeaningful } from '../misuse.ts';
+import { assertWrite } from '../misuse.ts';
 import { assertQuery, decodeCursor, numberBounds, textBounds } from '../paging.ts';
 import type { Write } from '../store.ts';
 import { type Condition, INDEXES, type IndexName, type QueryOptions, type Range, type TableName } from '../store.ts';
@@ -19,7 +19,7 @@ function conditional(expressions: Expressions, when: Condition | undefined) {
 }
 
 export function putInput(tables: TableNames, write: WriteOf<'put'>) {
-  assertMeaningful(write);
+  assertWrite(write);
   const expressions = new Expressions();
   return {
     TableName: tables[write.key.table],
@@ -30,7 +30,7 @@ export function putInput(tables: TableNames, write: WriteOf<'put'>) {
 }
 
 export function updateInput(tables: TableNames, write: WriteOf<'update'>) {
-  assertMeaningful(write);
+  assertWrite(write);
   const expressions = new Expressions();
   return {
     TableName: tables[write.key.table],

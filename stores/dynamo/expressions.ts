@@ -1,4 +1,5 @@
 /** Conditions, updates and key ranges as DynamoDB expressions. Every name and value goes through a placeholder. */
+import { attributeName } from '../misuse.ts';
 import type { Bounds } from '../paging.ts';
 import type { Condition, Value, Write } from '../store.ts';
 import { type Attributes, encodeValue } from './codec.ts';
@@ -58,7 +59,7 @@ export class Expressions {
 
   #name(attribute: string): string {
     const placeholder = `#${this.#names.length}`;
-    this.#names.push([placeholder, attribute.toWellFormed()]);
+    this.#names.push([placeholder, attributeName(attribute)]);
     return placeholder;
   }
 

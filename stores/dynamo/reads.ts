@@ -6,7 +6,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { StoreMisuse } from '../misuse.ts';
+import { assertKeyCount } from '../misuse.ts';
 import { encodeCursor } from '../paging.ts';
 import { PassingTrouble, retrying } from '../retry.ts';
 import type { Item, Key, Page, Row, TableName } from '../store.ts';
@@ -21,11 +21,9 @@ export async function get({ client, tables, retry }: Session, key: Key): Promise
   return Item === undefined ? undefined : decodeItem(Item);
 }
 
-const MAX_KEYS = 100;
-
 export async function getMany(session: Session, keys: readonly Key[]): Promise<(Item | undefined)[]> {
   if (keys.length === 0) return [];
-  if (keys.length > MAX_KEYS) throw new StoreMisuse(`getMany takes at most ${MAX_KEYS} keys, not ${keys.length}.`);
+  assertKeyCount(keys);
   const found = new Map<string, Item>();
   let wanted: Record<string, KeysAndAttributes> = requestItems(session.tables, keys);
   await retrying(session.retry, 'getMany', async () => {

@@ -6,7 +6,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { StoreMisuse } from '../misuse.ts';
+import { assertTransaction } from '../misuse.ts';
 import { retrying } from '../retry.ts';
 import type { TransactResult, Write, WriteResult } from '../store.ts';
 import { decodeItem } from './codec.ts';
@@ -54,12 +54,8 @@ async function checkAlone(session: Session, request: Write): Promise<WriteResult
   return current === undefined ? { kind: 'lost' } : { kind: 'lost', current };
 }
 
-const MAX_WRITES = 100;
-
 export async function transact(session: Session, writes: readonly Write[]): Promise<TransactResult> {
-  if (writes.length === 0 || writes.length > MAX_WRITES) {
-    throw new StoreMisuse(`A transaction takes 1 to ${MAX_WRITES} writes, not ${writes.length}.`);
-  }
+  assertTransaction(writes);
   const [only] = writes;
   if (writes.length > 1 || only === undefined || only.kind === 'check') return transactItems(session, writes);
   // A plain write is as atomic as a transaction of one, at half the write units.

@@ -1,6 +1,6 @@
-/** What a write would leave under its key, with DynamoDB's checks of keys, sizes and index attributes. */
-import { assertMeaningful, StoreMisuse } from '../misuse.ts';
-import { INDEXES, type Item, type Key, type Write } from '../store.ts';
+/** What a write would leave under its key, with DynamoDB's checks of keys, values and sizes. */
+import { assertWrite, StoreMisuse } from '../misuse.ts';
+import type { Item, Key, Write } from '../store.ts';
 import { assertCondition } from './conditions.ts';
 import { assertItemSize, checkedNumber, copyItem } from './values.ts';
 
@@ -18,11 +18,11 @@ function assertKeyPart(name: string, text: string, maxBytes: number): void {
 }
 
 /** Checks what DynamoDB checks before it looks at the item. Throws StoreMisuse. */
-export function assertWrite(write: Write): void {
+export function assertAcceptable(write: Write): void {
   assertKey(write.key);
-  assertMeaningful(write);
+  assertWrite(write);
   if (write.when !== undefined) assertCondition(write.when);
-  if (write.kind === 'put') assertStorable(write.key, copyItem(write.item));
+  if (write.kind === 'put') assertItemSize(write.key, copyItem(write.item));
   if (write.kind === 'update') {
     copyItem(write.set ?? {});
     Object.values(write.add ?? {}).forEach(checkedNumber);
@@ -34,7 +34,7 @@ export function changed(write: Write, before: Item | undefined): Item | undefine
   if (write.kind === 'delete') return undefined;
   if (write.kind === 'check') return before;
   const after = write.kind === 'put' ? copyItem(write.item) : updated(write, before ?? {});
-  assertStorable(write.key, after);
+  assertItemSize(write.key, after);
   return after;
 }
 
@@ -50,18 +50,4 @@ function sum(name: string, value: Item[string] | undefined, by: number): number 
   if (typeof value !== 'number') throw new StoreMisuse(`Only a number can be added to; "${name}" is none.`);
   const total = value + by;
   return checkedNumber(Number.isInteger(value) && Number.isInteger(by) ? total : Number(total.toPrecision(15)));
-}
-
-function assertStorable(key: Key, item: Item): void {
-  assertItemSize(key, item);
-  for (const [index, { table, partition, sort }] of Object.entries(INDEXES)) {
-    if (table !== key.table) continue;
-    const [inPartition, at] = [item[partition], item[sort]];
-    if (inPartition !== undefined && (typeof inPartition !== 'string' || inPartition === '')) {
-      throw new StoreMisuse(`Index ${index} needs text in "${partition}"; to leave the index, remove the attribute.`);
-    }
-    if (at !== undefined && typeof at !== 'number') {
-      throw new StoreMisuse(`Index ${index} needs a number in "${sort}"; to leave the index, remove the attribute.`);
-    }
-  }
 }

@@ -1,5 +1,5 @@
 /** Values as DynamoDB would keep them: copied, normalised, refused where it refuses, and measured. */
-import { StoreMisuse } from '../misuse.ts';
+import { attributeName, StoreMisuse } from '../misuse.ts';
 import type { Item, Key, Value } from '../store.ts';
 
 const MAX_ITEM_BYTES = 400 * 1024;
@@ -10,7 +10,7 @@ const SMALLEST_NUMBER = 1e-130;
 /** A deep copy in DynamoDB's normal form: no `undefined`, no -0, well-formed text, plain bytes. Throws StoreMisuse. */
 export function copyItem(item: Item, depth = 1): Item {
   const entries = Object.entries(item).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([name, value]) => [name.toWellFormed(), copyValue(value, depth)]));
+  return Object.fromEntries(entries.map(([name, value]) => [attributeName(name), copyValue(value, depth)]));
 }
 
 function copyValue(value: Value, depth: number): Value {

@@ -37,6 +37,8 @@ export function describeRefusals(store: () => Store): void {
       'an update with text as sort of an index',
       () => store().write({ kind: 'update', key: key(freshPartition()), set: { openShard: '1', at: '1' } }),
     ],
+    ['an attribute without a name', () => put({ '': 1 })],
+    ['a map key without a name', () => put({ map: { '': 1 } })],
     ['an item that brings its own key', () => put({ pk: 'other' })],
     ['an update of the key', () => store().write({ kind: 'update', key: key(freshPartition()), set: { sk: 'x' } })],
     ['an update that changes nothing', () => store().write({ kind: 'update', key: key(freshPartition()), set: {} })],
