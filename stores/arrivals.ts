@@ -1,8 +1,9 @@
 /** Keeping what arrived: the writes behind a receipt. Used by ingest and, for what was spilled, by clock. */
-import type { Timing } from '../core/timing.ts';
+
 import { SignalRow } from '../core/journal/rows.ts';
-import { keepRaw, type Blobs } from './envelopes.ts';
+import type { Timing } from '../core/timing.ts';
 import { dayKeyOf } from './day.ts';
+import { type Blobs, keepRaw } from './envelopes.ts';
 import { shardOf, signalKey } from './keys.ts';
 import { absent, eq, type Item, type Store } from './store.ts';
 
@@ -31,7 +32,14 @@ export type Accepted =
   | { readonly kind: 'revision' };
 
 /** Keeps a signal durably. Safe to repeat: the second time it is a duplicate. */
-export async function acceptSignal(store: Store, blobs: Blobs, arrival: Arrival, timing: Timing): Promise<Accepted> {
+export async function acceptSignal(
+  store: Store,
+  blobs: Blobs,
+  arrival: Arrival,
+  timing: Timing,
+  /** False when our own second attempt at a split must not look like a sender's. */
+  countsDuplicates = true,
+): Promise<Accepted> {
   const raw = await keepRaw(store, blobs, arrival.signal, arrival);
   const key = signalKey(arrival.signal);
   const written = await store.write({ kind: 'put', key, item: newRow(arrival, raw, timing), when: absent });
@@ -40,7 +48,7 @@ export async function acceptSignal(store: Store, blobs: Blobs, arrival: Arrival,
   // Two revisions may race: each pass either finds its body already seen or adds it on top of what it read.
   for (;;) {
     if (current.seen.includes(arrival.hash)) {
-      await store.write({ kind: 'update', key, add: { duplicates: 1 } });
+      if (countsDuplicates) await store.write({ kind: 'update', key, add: { duplicates: 1 } });
       return { kind: 'duplicate', isStarted: current.run !== undefined && current.pending === undefined };
     }
     const revised = await store.write({ kind: 'update', key, ...revision(current, arrival, raw, timing) });
@@ -75,5 +83,10 @@ function newRow(arrival: Arrival, raw: string, timing: Timing): Item {
     ...(arrival.probe ? { probe: true } : {}),
   };
   if (arrival.filter !== undefined) return { ...base, state: 'closed', outcome: 'filtered', filter: arrival.filter };
-  return { ...base, state: 'open', openShard: shardOf(arrival.signal), at: arrival.receivedAt + timing.openRowBudgetMs };
+  return {
+    ...base,
+    state: 'open',
+    openShard: shardOf(arrival.signal),
+    at: arrival.receivedAt + timing.openRowBudgetMs,
+  };
 }

@@ -1,12 +1,13 @@
 /** Delivery: loading a branch, claiming a lead at a destination, and committing what was done. */
+
+import { type LiveState, liveStateOf } from '../core/definitions/live.ts';
 import { Breaker } from '../core/deliver/breaker.ts';
-import { ClaimRow, EffectRow } from '../core/deliver/rows.ts';
-import { LiveState, liveStateOf } from '../core/definitions/live.ts';
+import { ClaimRow, type EffectRow } from '../core/deliver/rows.ts';
 import { Entry, type Verdict } from '../core/journal/entry.ts';
 import { DestinationRow, SignalRow } from '../core/journal/rows.ts';
 import { TouchRow } from '../core/stitch/rows.ts';
 import { LEASE_MS } from '../core/timing.ts';
-import { leadFileOf, type LeadFile } from './engagements.ts';
+import { type LeadFile, leadFileOf } from './engagements.ts';
 import { entryWrite } from './journal.ts';
 import {
   breakerKey,
@@ -147,7 +148,7 @@ function rowWrites({ signal, run, destination, row }: Branch, verdict: Verdict, 
   const key = destinationKey(signal, destination);
   const when = all(eq('run', run), eq('state', 'open'));
   if (verdict.kind === 'done') {
-    const remove = ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'item'];
+    const remove = ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'];
     const close: Write = { kind: 'update', key, set: { state: 'closed' }, remove, when };
     return row.item ? [close, { kind: 'delete', key: attachedKeyOf(row.item, signal, destination) }] : [close];
   }
@@ -160,7 +161,7 @@ function rowWrites({ signal, run, destination, row }: Branch, verdict: Verdict, 
     stopped: 'deliver',
     reason: verdict.reason,
   };
-  return [{ kind: 'update', key, set, when }];
+  return [{ kind: 'update', key, set, remove: ['faults', 'faultSince'], when }];
 }
 
 function effectPut({ signal, run, destination }: Branch, effect: DoneEffect, now: number): Write {

@@ -1,16 +1,9 @@
 /** Engagements: reading the one that is open, and the writes that open, join or close one. */
 import type { EngagementChange } from '../core/route/route.ts';
-import { EngagementPointer, EngagementRow, PoolCounter } from '../core/route/rows.ts';
+import { EngagementPointer, EngagementRow, type PoolCounter } from '../core/route/rows.ts';
 import { LeadRow } from '../core/stitch/rows.ts';
-import {
-  engagementKey,
-  engagementPointerKey,
-  leadKey,
-  LEAD_WITHOUT_TOUCHES,
-  poolCounterKey,
-  shardOf,
-} from './keys.ts';
-import { absent, all, any, eq, lacks, present, type Item, itemOf, type Row, type Store, type Write } from './store.ts';
+import { engagementKey, engagementPointerKey, LEAD_WITHOUT_TOUCHES, leadKey, poolCounterKey, shardOf } from './keys.ts';
+import { absent, all, any, eq, type Item, itemOf, lacks, present, type Row, type Store, type Write } from './store.ts';
 
 /** A lead with its engagements and claims: one Query, without the touches. */
 export interface LeadFile {
@@ -25,7 +18,12 @@ export async function readLead(store: Store, id: string): Promise<LeadFile> {
   const rows: Row[] = [];
   let after: string | undefined;
   do {
-    const page = await store.query('ledger', leadKey(id).pk, LEAD_WITHOUT_TOUCHES, after === undefined ? {} : { after });
+    const page = await store.query(
+      'ledger',
+      leadKey(id).pk,
+      LEAD_WITHOUT_TOUCHES,
+      after === undefined ? {} : { after },
+    );
     rows.push(...page.rows);
     after = page.next;
   } while (after !== undefined);
@@ -126,7 +124,11 @@ const joinWrite = (n: number, { lead, flow, now }: EngagementContext): Write => 
 });
 
 /** Closes an engagement and its pointer together; a later signal opens the next one. */
-export function closeWrites(n: number, by: string, { lead, flow, now }: Pick<EngagementContext, 'lead' | 'flow' | 'now'>): Write[] {
+export function closeWrites(
+  n: number,
+  by: string,
+  { lead, flow, now }: Pick<EngagementContext, 'lead' | 'flow' | 'now'>,
+): Write[] {
   return [
     {
       kind: 'update',
@@ -143,4 +145,3 @@ export function closeWrites(n: number, by: string, { lead, flow, now }: Pick<Eng
     },
   ];
 }
-

@@ -1,5 +1,5 @@
 /** Reading and writing journal entries and open rows. */
-import { Entry, type Basis, type Verdict } from '../core/journal/entry.ts';
+import { type Basis, Entry, type Verdict } from '../core/journal/entry.ts';
 import { DestinationRow, SignalRow } from '../core/journal/rows.ts';
 import { entryKey, signalKey } from './keys.ts';
 import { absent, type Item, type Row, type Store, type Write } from './store.ts';

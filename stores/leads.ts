@@ -1,8 +1,8 @@
 /** Leads: reading identifiers and leads through merges, and the writes that add a signal to one. */
 import type { SignalRow } from '../core/journal/rows.ts';
+import type { ValidatedEntry } from '../core/stitch/entry.ts';
 import { LeadRow, type TouchRow } from '../core/stitch/rows.ts';
 import { bucketOf, type Identifier, type KnownIdentifier, type StitchDecision } from '../core/stitch/stitch.ts';
-import type { ValidatedEntry } from '../core/stitch/entry.ts';
 import { identifierKey, leadKey, touchKey } from './keys.ts';
 import { absent, all, any, lacks, le, present, type Store, type Write } from './store.ts';
 
@@ -74,7 +74,11 @@ const touchedLead = (lead: string, userId: string | undefined): Write => ({
   key: leadKey(lead),
   add: { version: 1 },
   ...(userId ? { set: { userId } } : {}),
-  when: all(present, lacks('mergedInto'), ...(userId ? [any(lacks('userId'), { op: 'eq', attribute: 'userId', value: userId })] : [])),
+  when: all(
+    present,
+    lacks('mergedInto'),
+    ...(userId ? [any(lacks('userId'), { op: 'eq', attribute: 'userId', value: userId })] : []),
+  ),
 });
 
 function touchPut(lead: string, { signal, row, validated }: Touch): Write {

@@ -10,9 +10,9 @@ import { planRoute, type RouteOutcome, type RoutePlan } from '../core/route/rout
 import { PoolCounter } from '../core/route/rows.ts';
 import type { Timing } from '../core/timing.ts';
 import { engagementWrites, type LeadFile } from './engagements.ts';
-import { attachedKeyOf } from './runs.ts';
 import { destinationKey, shardOf, signalKey } from './keys.ts';
-import { absent, all, any, eq, lacks, le, type Item, type Write } from './store.ts';
+import { attachedKeyOf } from './runs.ts';
+import { absent, all, any, eq, type Item, lacks, le, type Write } from './store.ts';
 
 export interface Routed {
   readonly signal: string;
@@ -35,7 +35,7 @@ export function closeSignal({ signal, run, row, lead, engagement, outcome }: Rou
     kind: 'update',
     key: signalKey(signal),
     set: { state: 'closed', outcome, lead, ...(engagement ? { engagement } : {}) },
-    remove: ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'item'],
+    remove: ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'],
     when: all(eq('run', run), eq('state', row.state), lacks('pending')),
   };
   return [close, ...detach];
@@ -139,8 +139,7 @@ export function routeWrites(
   const flow = run.row.flow;
   const change = plan.engagement;
   const idleMs = (deps.registry.flows.get(flow)?.idleDays ?? 0) * 86_400_000;
-  const engagement =
-    change.kind === 'none' ? earlierEngagement(run.entries) : engagementIdOf(lead.id, flow, change.n);
+  const engagement = change.kind === 'none' ? earlierEngagement(run.entries) : engagementIdOf(lead.id, flow, change.n);
   const data: RoutedEntry = {
     outcome: plan.outcome,
     lead: lead.id,

@@ -6,7 +6,7 @@ import type { DestinationRow, RunCause, SignalRow } from '../core/journal/rows.t
 import type { Timing } from '../core/timing.ts';
 import { entryWrite, type SignalFile } from './journal.ts';
 import { attachedSignalKey, destinationKey, shardOf, signalKey } from './keys.ts';
-import { all, eq, lacks, present, type Item, type Store, type Write } from './store.ts';
+import { all, eq, type Item, lacks, present, type Store, type Write } from './store.ts';
 
 /** The versions a run is held to. */
 export interface Pins {
@@ -61,7 +61,10 @@ export async function allocateNextRun(store: Store, next: NextRun): Promise<numb
   const restart = cause === 'replay' || cause === 'revision';
   const isReleased = (name: string): boolean => next.release === 'all' || next.release.includes(name);
   const moves = (row: { state: string }, name: string): boolean =>
-    row.state === 'open' || row.state === 'deferred' || row.state === 'dead' || (row.state === 'parked' && isReleased(name));
+    row.state === 'open' ||
+    row.state === 'deferred' ||
+    row.state === 'dead' ||
+    (row.state === 'parked' && isReleased(name));
 
   const signalMoves = restart || moves(file.row, 'signal');
   const rows = file.destinations.filter((row) => moves(row, row.destination));
@@ -93,7 +96,9 @@ function reopened(next: NextRun, row: SignalRow | DestinationRow): { set: Item; 
   return {
     set: { state: 'open', openShard: shardOf(next.signal), at: next.now + next.timing.openRowBudgetMs },
     // A resume of a deferral keeps counting its attempts and stays attached; anything else starts afresh.
-    remove: isResume ? ['reason'] : ['reason', 'stopped', 'attempts', 'since', ...(row.state === 'parked' ? ['item'] : [])],
+    remove: isResume
+      ? ['reason']
+      : ['reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', ...(row.state === 'parked' ? ['item'] : [])],
   };
 }
 

@@ -2,12 +2,12 @@
 import type { Registry } from '../core/definitions/definitions.ts';
 import type { Entry } from '../core/journal/entry.ts';
 import type { OpenRow } from '../core/journal/rows.ts';
-import { settle, type Settlement } from '../core/park/settle.ts';
+import { type Settlement, settle } from '../core/park/settle.ts';
 import type { StopFacts } from '../core/review/items.ts';
 import type { Timing } from '../core/timing.ts';
 import { entryWrite, type SignalFile } from './journal.ts';
 import { destinationKey, signalKey } from './keys.ts';
-import { all, any, eq, lacks, type Item, type Store, type Write } from './store.ts';
+import { all, any, eq, type Item, lacks, type Store, type Write } from './store.ts';
 import { joinItem } from './work.ts';
 
 export interface StoppedRow {
@@ -108,6 +108,16 @@ export function stopFacts(
   };
 }
 
+/** The same for a delivery that could not be split. */
+export function stopFactsOfDelivery(registry: Registry, delivery: string, row: OpenRow): StopFacts {
+  const flow = registry.flows.get(row.flow);
+  const emitter = registry.emitters.get(row.emitter);
+  if (!flow || !emitter) {
+    throw new Error(`Flow "${row.flow}" or emitter "${row.emitter}" is gone from flows/ but deliveries still use it.`);
+  }
+  return { handoff: 'dispatch', reason: 'technical', signal: delivery, isDelivery: true, flow, emitter };
+}
+
 /** Drift is of a contract version, a kill of a rule set version; other causes have none. */
 function versionFor(reason: string, file: SignalFile): string | undefined {
   if (reason === 'contract-broken' || reason === 'unreadable') return file.row.contract;
@@ -134,7 +144,15 @@ async function deferRow(
     {
       kind: 'update',
       key: keyOf(stopped),
-      set: { state: 'deferred', at: until, attempts, since, stopped: handoff, reason: 'fault' },
+      set: {
+        state: 'deferred',
+        at: until,
+        faults: attempts,
+        faultSince: since,
+        since: rowOf(stopped)?.since ?? since,
+        stopped: handoff,
+        reason: 'fault',
+      },
       when: all(eq('run', run), eq('state', 'open'), lacks('pending')),
     },
   ]);

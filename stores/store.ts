@@ -22,10 +22,21 @@ export const INDEXES = {
 export type IndexName = keyof typeof INDEXES;
 
 /** What an attribute can hold. Numbers are doubles; bytes stay bytes. */
-export type Value = string | number | boolean | null | Uint8Array | readonly Value[] | { readonly [key: string]: Value };
+export type Value =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly Value[]
+  | { readonly [key: string]: Value };
 
 /** Attributes of one item, without its key. */
 export type Item = { readonly [attribute: string]: Value };
+
+/** A row of the domain as an item: attributes that are not set are left out. */
+export const itemOf = (row: object): Item =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 
 export interface Key {
   readonly table: TableName;
@@ -43,7 +54,11 @@ export interface Row {
 export type Condition =
   | { readonly op: 'absent' }
   | { readonly op: 'present' }
-  | { readonly op: 'eq' | 'lt' | 'le' | 'gt' | 'ge'; readonly attribute: string; readonly value: string | number | boolean }
+  | {
+      readonly op: 'eq' | 'lt' | 'le' | 'gt' | 'ge';
+      readonly attribute: string;
+      readonly value: string | number | boolean;
+    }
   | { readonly op: 'lacks' | 'has'; readonly attribute: string }
   | { readonly op: 'all' | 'any'; readonly of: readonly Condition[] }
   | { readonly op: 'not'; readonly of: Condition };
@@ -77,7 +92,7 @@ export type Write =
 
 /** The result of one write. `lost`: its condition did not hold; `current` is the item that stood in the way, if any. */
 export type WriteResult =
-  | { readonly kind: 'written'; /** After an update: all attributes as they are now. */ readonly item?: Item }
+  | { readonly kind: 'written' /** After an update: all attributes as they are now. */; readonly item?: Item }
   | { readonly kind: 'lost'; readonly current?: Item };
 
 /** The result of a transaction. `lost`: which writes' conditions failed, by position, with the items in the way. */

@@ -2,10 +2,20 @@
  * Work items. Joining writes the attached row and moves the ledger row in one transaction, so ledger and work never
  * disagree. A closed item never reopens: its pointer has moved to the next generation.
  */
+
+import { fingerprintOf, type ItemOutcome, ownerOf, type StopFacts, WorkItem } from '../core/review/items.ts';
 import { reasonOf } from '../core/review/reasons.ts';
-import { fingerprintOf, ownerOf, type ItemOutcome, type StopFacts, WorkItem } from '../core/review/items.ts';
-import { attachedSignalKey, destinationKey, shardOf, signalKey, workItemKey, workPointerKey } from './keys.ts';
-import { absent, all, any, eq, lacks, type Item, type Store, type Write } from './store.ts';
+import {
+  attachedDeliveryKey,
+  attachedSignalKey,
+  deliveryKey,
+  destinationKey,
+  shardOf,
+  signalKey,
+  workItemKey,
+  workPointerKey,
+} from './keys.ts';
+import { absent, all, any, eq, type Item, lacks, type Store, type Write } from './store.ts';
 
 export interface Join {
   readonly facts: StopFacts;
@@ -42,29 +52,45 @@ export async function joinItem(store: Store, join: Join): Promise<Joined> {
   throw new Error(`Work item ${fingerprint} kept closing while a row tried to join it; look at its decisions.`);
 }
 
+/** Opens the item of a cause that no row waits for (a missed follow-up). Repeating it changes nothing. */
+export async function raiseItem(store: Store, join: Join): Promise<string> {
+  const fingerprint = fingerprintOf(join.facts);
+  const n = await openGeneration(store, fingerprint);
+  await store.write({
+    kind: 'put',
+    key: workItemKey(fingerprint, n),
+    item: newItem(join, fingerprint, n),
+    when: absent,
+  });
+  return `${fingerprint}#${n}`;
+}
+
 /** The generation that takes new rows: the pointer's, or 1. */
 async function openGeneration(store: Store, fingerprint: string): Promise<number> {
   const pointer = await store.get(workPointerKey(fingerprint));
   return typeof pointer?.n === 'number' ? pointer.n : 1;
 }
 
-const attachedPut = ({ facts, run, now }: Join, fingerprint: string, n: number): Write => ({
-  kind: 'put',
-  key: attachedSignalKey(fingerprint, n, facts.signal, facts.destination),
-  item: {
-    v: 1,
-    signal: facts.signal,
-    run,
-    at: now,
-    ...(facts.destination === undefined ? {} : { destination: facts.destination }),
-  },
-});
+function attachedPut({ facts, run, now }: Join, fingerprint: string, n: number): Write {
+  const base = { v: 1, run, at: now };
+  if (facts.isDelivery) {
+    return {
+      kind: 'put',
+      key: attachedDeliveryKey(fingerprint, n, facts.signal),
+      item: { ...base, delivery: facts.signal },
+    };
+  }
+  const destination = facts.destination === undefined ? {} : { destination: facts.destination };
+  const key = attachedSignalKey(fingerprint, n, facts.signal, facts.destination);
+  return { kind: 'put', key, item: { ...base, signal: facts.signal, ...destination } };
+}
 
 function rowUpdate({ facts, run, mode }: Join, item: string): Write {
   const { signal, destination, handoff, reason } = facts;
-  const key = destination === undefined ? signalKey(signal) : destinationKey(signal, destination);
+  const own = facts.isDelivery ? deliveryKey(signal) : signalKey(signal);
+  const key = destination === undefined ? own : destinationKey(signal, destination);
   const live = any(eq('state', 'open'), eq('state', 'deferred'), eq('state', 'dead'));
-  const when = all(eq('run', run), lacks('pending'), live);
+  const when = facts.isDelivery ? live : all(eq('run', run), lacks('pending'), live);
   if (mode === 'drain') return { kind: 'update', key, set: { item }, when };
   return {
     kind: 'update',
@@ -104,8 +130,19 @@ function newItem({ facts, evidence, now }: Join, fingerprint: string, n: number)
 export interface ItemView {
   readonly id: string;
   readonly item: WorkItem;
-  readonly attached: readonly { readonly signal: string; readonly destination?: string; readonly run: number }[];
+  readonly attached: readonly AttachedRow[];
 }
+
+export interface AttachedRow {
+  /** Signal, or delivery if `isDelivery`. */
+  readonly signal: string;
+  readonly isDelivery?: boolean;
+  readonly destination?: string;
+  readonly run: number;
+}
+
+/** The id of an item from its partition key `w#<fingerprint>#<n>`. */
+export const itemIdOf = (partition: string): string => partition.slice(2);
 
 /** `<fingerprint>#<n>` taken apart. */
 export function itemIdParts(id: string): { fingerprint: string; n: number } {
@@ -118,11 +155,13 @@ export async function readItem(store: Store, id: string, limit = 1000): Promise<
   const { fingerprint, n } = itemIdParts(id);
   const found = await store.get(workItemKey(fingerprint, n));
   if (!found) return undefined;
-  const attached: { signal: string; destination?: string; run: number }[] = [];
+  const attached: AttachedRow[] = [];
   let after: string | undefined;
   do {
-    const page = await store.query('work', workItemKey(fingerprint, n).pk, { prefix: 's#' }, after === undefined ? {} : { after });
-    for (const { item } of page.rows) {
+    const page = await store.query('work', workItemKey(fingerprint, n).pk, {}, after === undefined ? {} : { after });
+    for (const { key, item } of page.rows) {
+      if (key.sk.startsWith('d#')) attached.push({ signal: String(item.delivery), isDelivery: true, run: 0 });
+      if (!key.sk.startsWith('s#')) continue;
       const destination = typeof item.destination === 'string' ? { destination: item.destination } : {};
       attached.push({ signal: String(item.signal), run: Number(item.run), ...destination });
     }
@@ -131,7 +170,9 @@ export async function readItem(store: Store, id: string, limit = 1000): Promise<
   return { id, item: WorkItem.parse(found), attached };
 }
 
-export type Claimed = { readonly kind: 'claimed' } | { readonly kind: 'taken'; readonly by: string; readonly at: number };
+export type Claimed =
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'taken'; readonly by: string; readonly at: number };
 
 /** Claims an item for one person; the second one learns who was faster and when. Claiming one's own again is fine. */
 export async function claimItem(store: Store, id: string, by: string, now: number): Promise<Claimed | undefined> {
@@ -145,7 +186,11 @@ export async function claimItem(store: Store, id: string, by: string, now: numbe
   if (result.kind === 'written') return { kind: 'claimed' };
   if (!result.current) return undefined;
   const item = WorkItem.parse(result.current);
-  return { kind: 'taken', by: item.claimedBy ?? item.decidedBy ?? item.owner, at: item.claimedAt ?? item.decidedAt ?? item.openedAt };
+  return {
+    kind: 'taken',
+    by: item.claimedBy ?? item.decidedBy ?? item.owner,
+    at: item.claimedAt ?? item.decidedAt ?? item.openedAt,
+  };
 }
 
 export type Decided =
@@ -159,10 +204,18 @@ export type Decided =
 export async function decideItem(
   store: Store,
   id: string,
-  decision: { readonly outcome: ItemOutcome; readonly by: string; readonly now: number },
+  decision: {
+    readonly outcome: ItemOutcome;
+    readonly by: string;
+    readonly now: number;
+    /** The cause went away by itself: whoever claimed the item has nothing left to decide. */
+    readonly overrides?: boolean;
+  },
 ): Promise<Decided | undefined> {
   const { fingerprint, n } = itemIdParts(id);
-  const when = any(eq('state', 'open'), all(eq('state', 'claimed'), eq('claimedBy', decision.by)));
+  const when = decision.overrides
+    ? isOpen
+    : any(eq('state', 'open'), all(eq('state', 'claimed'), eq('claimedBy', decision.by)));
   const result = await store.transact([
     {
       kind: 'update',
@@ -173,7 +226,8 @@ export async function decideItem(
     { kind: 'put', key: workPointerKey(fingerprint), item: { v: 1, n: n + 1 }, when: any(absent, eq('n', n)) },
   ]);
   if (result.kind === 'written') return { kind: 'decided' };
-  const current = result.failed.find((failure) => failure.index === 0)?.current ?? (await store.get(workItemKey(fingerprint, n)));
+  const current =
+    result.failed.find((failure) => failure.index === 0)?.current ?? (await store.get(workItemKey(fingerprint, n)));
   if (!current) return undefined;
   const item = WorkItem.parse(current);
   return {
@@ -200,4 +254,3 @@ export async function closeEmptyItem(store: Store, id: string, now: number): Pro
   const moves = view.item.state === 'deciding' ? [close] : [close, { ...pointer, when: any(absent, eq('n', n)) }];
   return (await store.transact(moves)).kind === 'written';
 }
-

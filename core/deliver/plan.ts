@@ -57,7 +57,10 @@ export function planEffects(input: PlanInput): Wish[] {
   return [contactWish(input, mine), ...mine.filter(({ state }) => state === 'open').map((e) => taskWish(input, e))];
 }
 
-function contactWish({ decision, destination, leadId, lead, profile, people }: PlanInput, mine: readonly EngagementRow[]) {
+function contactWish(
+  { decision, destination, leadId, lead, profile, people }: PlanInput,
+  mine: readonly EngagementRow[],
+) {
   const stage = mine.length > 0 ? 'sales-qualified' : decision === 'nurture' ? 'marketing-qualified' : undefined;
   const wish: ContactWish = {
     kind: 'contact',
@@ -92,7 +95,8 @@ function taskWish({ destination, leadId, people }: PlanInput, engagement: Engage
 
 function userOf(people: ReadonlyMap<string, Person>, person: string, destination: string): string {
   const id = people.get(person)?.crmIds[destination];
-  if (!id) throw new Error(`${person} owns work but has no user at ${destination}; add crmIds.${destination} in flows/.`);
+  if (!id)
+    throw new Error(`${person} owns work but has no user at ${destination}; add crmIds.${destination} in flows/.`);
   return id;
 }
 

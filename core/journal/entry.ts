@@ -6,7 +6,6 @@ import * as z from 'zod';
 export const EntryOutcome = z.enum(['continue', 'done', 'parked', 'deferred', 'dead']);
 export type EntryOutcome = z.infer<typeof EntryOutcome>;
 
-
 export const Entry = z.object({
   v: z.literal(1),
   run: z.number(),

@@ -23,6 +23,9 @@ const OpenRowShape = {
   /** How often it was deferred in a row, and since when (epoch ms). */
   attempts: z.number().optional(),
   since: z.number().optional(),
+  /** Faults in a row, and since when; apart from deferrals, which are nobody's defect. */
+  faults: z.number().optional(),
+  faultSince: z.number().optional(),
   stopped: z.string().optional(),
   reason: z.string().optional(),
   /** `<fingerprint>#<n>` of the work item it is attached to. */
@@ -83,6 +86,8 @@ export const DestinationRow = z.object({
   engagement: z.string().optional(),
   /** What is wanted of the destination; see `core/deliver/plan.ts`. */
   decision: z.enum(['assign', 'advance', 'nurture', 'evidence']),
+  /** A person closed it without delivering. */
+  outcome: z.literal('closed').optional(),
 });
 export type DestinationRow = z.infer<typeof DestinationRow>;
 
@@ -91,6 +96,7 @@ export const DeliveryRow = z.object({
   receivedAt: z.number(),
   raw: z.string(),
   hash: z.string(),
+  seen: z.array(z.string()),
   /** How many signals the request was split into; the children must come to the same number. */
   signals: z.number(),
   dayKey: z.string(),

@@ -36,8 +36,8 @@ export function settle({ row, run, handoff, entry, now, timing, budgetMs }: Stop
   if (entry?.outcome === 'dead') return { kind: 'dead', reason: entry.reason ?? 'technical' };
   if (row.state === 'deferred') return { kind: 'nothing' };
 
-  const since = row.since ?? now;
+  const since = row.faultSince ?? now;
   if (now - since > budgetMs) return { kind: 'dead', reason: 'technical' };
-  const attempts = (row.attempts ?? 0) + 1;
+  const attempts = (row.faults ?? 0) + 1;
   return { kind: 'defer', until: now + timing.backoffMs(attempts), attempts, since };
 }

@@ -11,3 +11,8 @@ export class Stop extends Error {
 }
 
 export type StopCode = 'parked' | 'deferred' | 'dead' | 'superseded';
+
+/** Do not retry: the row is dead and its letter is sent; the execution must end red where the lead stopped. */
+export class DeadLetter extends Error {
+  override readonly name = 'DeadLetter';
+}

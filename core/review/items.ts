@@ -43,7 +43,9 @@ export type WorkItem = z.infer<typeof WorkItem>;
 export interface StopFacts {
   readonly handoff: string;
   readonly reason: string;
+  /** Signal, or delivery if `isDelivery`. */
   readonly signal: string;
+  readonly isDelivery?: boolean;
   readonly flow: Flow;
   readonly emitter: Emitter;
   readonly destination?: string;

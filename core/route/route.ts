@@ -6,7 +6,6 @@ import type { DecisionKind, DestinationDefinition, Flow, Person, Pool } from '..
 import type { DecisionEntry } from '../qualify/qualify.ts';
 import type { EngagementPointer, EngagementRow, PoolCounter } from './rows.ts';
 
-
 export interface RouteInput {
   readonly decision: DecisionEntry;
   readonly flow: Flow;

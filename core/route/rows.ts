@@ -20,6 +20,8 @@ export const EngagementRow = z.object({
   lastAt: z.number(),
   /** Epoch ms at which a follow-up was found missing. */
   missedAt: z.number().optional(),
+  /** Epoch ms at which somebody first reached or tried the person. */
+  contactedAt: z.number().optional(),
   closedAt: z.number().optional(),
   closedBy: z.string().optional(),
   openShard: z.string().optional(),

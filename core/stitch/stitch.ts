@@ -2,8 +2,9 @@
  * Which lead a signal belongs to. Pure: the caller reads the heads of the signal's identifiers and commits the answer
  * on the condition that no head has appeared meanwhile.
  */
-import type { IdentifierKind } from '../signal/canonical.ts';
+
 import { leadIdOf } from '../ids.ts';
+import type { IdentifierKind } from '../signal/canonical.ts';
 
 export interface Identifier {
   readonly kind: IdentifierKind;

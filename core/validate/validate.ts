@@ -1,8 +1,9 @@
 /** What the result of a contract means for the run. Pure; what it journals is free of personal data. */
+
+import type { applyContract } from '../contracts/apply.ts';
 import { identifierHash, type Keys } from '../ids.ts';
 import type { Verdict } from '../journal/entry.ts';
 import type { SignalRow } from '../journal/rows.ts';
-import type { applyContract } from '../contracts/apply.ts';
 import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
 import type { Identifier } from '../stitch/stitch.ts';
 

@@ -1,24 +1,24 @@
 /** One branch of deliver: whether it may begin, and what it does while it holds the claim of its lead. */
 import type { Destination } from '../../connectors/destination.ts';
-import { perform, type PlannedEffect } from '../../connectors/perform.ts';
+import { type PlannedEffect, perform } from '../../connectors/perform.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
 import { failed, isTripped, mayCall } from '../../core/deliver/breaker.ts';
 import { canonicalState, planEffects } from '../../core/deliver/plan.ts';
 import { EffectRow } from '../../core/deliver/rows.ts';
-import { isOutage, refused, type Refusal } from '../../core/deliver/verdict.ts';
+import { isOutage, type Refusal, refused } from '../../core/deliver/verdict.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
 import type { Verdict } from '../../core/journal/entry.ts';
-import { profileOf, type Profile, type ToldSignal } from '../../core/stitch/profile.ts';
+import { type Profile, profileOf, type ToldSignal } from '../../core/stitch/profile.ts';
 import type { Timing } from '../../core/timing.ts';
 import {
+  type Branch,
   claim,
+  type Finish,
   keepBreaker,
+  type LeadState,
   readLeadState,
   release,
   takeTrial,
-  type Branch,
-  type Finish,
-  type LeadState,
 } from '../../stores/delivery.ts';
 import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
 import { readSignal } from '../../stores/journal.ts';
@@ -56,13 +56,15 @@ export async function admission(deps: DeliverDeps, branch: Branch): Promise<Verd
   // Spread over half a breaker interval, so that a backlog does not come back at once.
   const spread = deps.random() * deps.timing.breakerMs * 0.5;
   if (call === 'no') return later(breaker.reason ?? 'outage', breaker.until + spread);
-  if (call === 'yes' || (await takeTrial(deps.store, destination, breaker, now + deps.timing.breakerMs))) return undefined;
+  if (call === 'yes' || (await takeTrial(deps.store, destination, breaker, now + deps.timing.breakerMs)))
+    return undefined;
   return later(breaker.reason ?? 'outage', now + deps.timing.breakerMs + spread);
 }
 
 const openRecords = async (store: Store, { signal }: Branch): Promise<number> =>
-  ((await readSignal(store, signal))?.destinations ?? []).filter((row) => row.role === 'record' && row.state !== 'closed')
-    .length;
+  ((await readSignal(store, signal))?.destinations ?? []).filter(
+    (row) => row.role === 'record' && row.state !== 'closed',
+  ).length;
 
 /** Claims the lead, reads it inside the claim, brings the destination to its state. */
 export async function deliverLead(deps: DeliverDeps, branch: Branch, deadline: number): Promise<Work> {
@@ -75,10 +77,11 @@ export async function deliverLead(deps: DeliverDeps, branch: Branch, deadline: n
       return { branch, done: [], verdict: { kind: 'deferred', reason: 'claim-busy', until, data: {} } };
     }
     const state = await readLeadState(deps.store, lead);
-    if (isCovered(state.file, branch.destination)) return covered(branch, lead, true);
-    if (!state.file.row.mergedInto) return workInClaim(deps, branch, state, deadline);
+    const survivor = state.file.row.mergedInto;
+    if (!survivor && isCovered(state.file, branch.destination)) return covered(branch, lead, true);
+    if (!survivor) return workInClaim(deps, branch, state, deadline);
     await release(deps.store, lead, branch);
-    lead = state.file.row.mergedInto;
+    lead = survivor;
   }
 }
 
@@ -135,7 +138,12 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
 }
 
 /** What the lead's signals together want of the destination, with what is known of each effect: one read. */
-async function plannedEffects(deps: DeliverDeps, branch: Branch, state: LeadState, keys: Keys): Promise<PlannedEffect[]> {
+async function plannedEffects(
+  deps: DeliverDeps,
+  branch: Branch,
+  state: LeadState,
+  keys: Keys,
+): Promise<PlannedEffect[]> {
   const { file, touches } = state;
   const plan = (profile: Profile) =>
     planEffects({
@@ -149,10 +157,7 @@ async function plannedEffects(deps: DeliverDeps, branch: Branch, state: LeadStat
       people: deps.registry.people,
     });
   const wanted = plan({}).map(({ key }) => effectKey(key));
-  const items = await deps.store.getMany([
-    ...wanted,
-    ...touches.map((touch) => canonicalKey(touch.signal, touch.run)),
-  ]);
+  const items = await deps.store.getMany([...wanted, ...touches.map((touch) => canonicalKey(touch.signal, touch.run))]);
   const told = touches.flatMap((touch, index): ToldSignal[] => {
     const canonical = canonicalOf(items[wanted.length + index]);
     return canonical ? [{ ...touch, canonical }] : [];

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Stop } from '../../core/park/stop.ts';
 import { BRANCH_MS } from '../../core/timing.ts';
 import { finishBranch, loadBranch } from '../../stores/delivery.ts';
-import { admission, deliverLead, type DeliverDeps } from './branch.ts';
+import { admission, type DeliverDeps, deliverLead } from './branch.ts';
 
 const DeliverEvent = z.object({ signal: z.string(), run: z.number().int(), destination: z.string() });
 

@@ -1,7 +1,8 @@
 /** Park: puts what stopped into a work item, a later start or the dead letters. */
 import * as z from 'zod';
+import { DeadLetter } from '../../core/park/stop.ts';
 import { readSignal } from '../../stores/journal.ts';
-import { settleRow, type SettleDeps } from '../../stores/settle.ts';
+import { type SettleDeps, settleRow } from '../../stores/settle.ts';
 
 const ParkEvent = z.object({
   signal: z.string(),
@@ -13,11 +14,6 @@ const ParkEvent = z.object({
 export interface ParkDeps extends SettleDeps {
   /** Puts a letter into the mailbox of a handoff (or `deliver-<destination>`). */
   readonly sendDeadLetter: (mailbox: string, letter: object) => Promise<void>;
-}
-
-/** Do not retry: the row is dead and its letter is sent; the execution must end red where the lead stopped. */
-export class DeadLetter extends Error {
-  override readonly name = 'DeadLetter';
 }
 
 export const createHandler = (deps: ParkDeps) => async (raw: unknown) => {

@@ -6,7 +6,7 @@ import { factsOf } from '../../core/rules/facts.ts';
 import { ValidatedEntry } from '../../core/stitch/entry.ts';
 import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
 import { controlKey } from '../../stores/keys.ts';
-import { runHandoff, type HandoffDeps, type LoadedRun, type Step } from '../runtime/handoff.ts';
+import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export interface QualifyDeps extends HandoffDeps {
   /** A published rule set by flow and version. */
@@ -32,7 +32,8 @@ const validatedOf = (run: LoadedRun): ValidatedEntry => ValidatedEntry.parse(run
 async function decide(deps: QualifyDeps, run: LoadedRun): Promise<Step> {
   const version = run.row.ruleSet ?? '';
   const live = liveStateOf(run.extras[0]);
-  if (live.killed.includes(version)) return { verdict: { kind: 'parked', reason: 'version-killed', data: { version } } };
+  if (live.killed.includes(version))
+    return { verdict: { kind: 'parked', reason: 'version-killed', data: { version } } };
   const { canonicalRun } = validatedOf(run);
   const kept = canonicalRun === 0 ? run.extras[1] : await deps.store.get(canonicalKey(run.signal, canonicalRun));
   const canonical = canonicalOf(kept);

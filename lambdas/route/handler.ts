@@ -11,7 +11,7 @@ import { readLiveLead } from '../../stores/engagements.ts';
 import { entryWrite } from '../../stores/journal.ts';
 import { controlKey, poolCounterKey } from '../../stores/keys.ts';
 import { closeSignal, planOf, routedFrom, routeWrites } from '../../stores/routing.ts';
-import { runHandoff, type HandoffDeps, type LoadedRun, type Step } from '../runtime/handoff.ts';
+import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export interface RouteDeps extends HandoffDeps {
   readonly registry: Registry;
@@ -51,7 +51,10 @@ async function finish(deps: RouteDeps, run: LoadedRun, routed: RoutedEntry, inhe
   if (inherited && run.row.state !== 'closed') {
     const { signal } = run;
     const facts = { signal, run: run.run, handoff: 'route', input: inputOf(run), versions: {}, at: deps.now() };
-    const writes = [entryWrite(facts, { kind: 'continue', data: { ...routed } }), ...closeSignal(routedFrom(run, routed))];
+    const writes = [
+      entryWrite(facts, { kind: 'continue', data: { ...routed } }),
+      ...closeSignal(routedFrom(run, routed)),
+    ];
     if ((await deps.store.transact(writes)).kind === 'lost') throw new Error(`Run ${run.run} of ${signal} moved on.`);
   }
   const open = run.destinations.filter((row) => row.run === run.run && row.state === 'open');

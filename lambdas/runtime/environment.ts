@@ -25,4 +25,5 @@ export function readEnvironment<T extends z.ZodRawShape>(extra: T): Environment 
 }
 
 /** For variables whose value is JSON. */
-export const json = <T extends z.ZodType>(schema: T) => z.string().transform((value) => schema.parse(JSON.parse(value)));
+export const json = <T extends z.ZodType>(schema: T) =>
+  z.string().transform((value) => schema.parse(JSON.parse(value)));

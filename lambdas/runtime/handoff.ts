@@ -3,12 +3,12 @@
  * what is journalled already, inherit what an earlier run found from the same basis, and otherwise decide and commit.
  */
 import * as z from 'zod';
-import { Entry, inheritable, type Basis, type Verdict } from '../../core/journal/entry.ts';
-import { DestinationRow, SignalRow } from '../../core/journal/rows.ts';
+import { type Basis, Entry, inheritable, type Verdict } from '../../core/journal/entry.ts';
+import { type DestinationRow, SignalRow } from '../../core/journal/rows.ts';
 import { Stop } from '../../core/park/stop.ts';
 import { entryWrite, readSignal } from '../../stores/journal.ts';
 import { entryKey, signalKey } from '../../stores/keys.ts';
-import { all, eq, lacks, type Item, type Key, type Store, type Write } from '../../stores/store.ts';
+import { all, eq, type Item, type Key, lacks, type Store, type Write } from '../../stores/store.ts';
 
 /** What a state of the journey is called with: ids only. */
 export const RunEvent = z.object({
@@ -76,7 +76,11 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
     const step = await spec.decide(run);
     const at = deps.now();
     const facts = { ...ids, ...basis, at, tookMs: at - started };
-    const writes = [entryWrite(facts, step.verdict), ...(step.writes ?? []), ...deferral(run, spec.name, step.verdict, at)];
+    const writes = [
+      entryWrite(facts, step.verdict),
+      ...(step.writes ?? []),
+      ...deferral(run, spec.name, step.verdict, at),
+    ];
     if ((await deps.store.transact(writes)).kind === 'written') {
       const entry = Entry.parse(writes[0] && 'item' in writes[0] ? writes[0].item : undefined);
       return settled(spec, run, entry, false, ids);
@@ -107,6 +111,7 @@ function deferral(run: LoadedRun, handoff: string, verdict: Verdict, now: number
       kind: 'update',
       key: signalKey(run.signal),
       set,
+      remove: ['faults', 'faultSince'],
       when: all(eq('run', run.run), eq('state', 'open'), lacks('pending')),
     },
   ];
@@ -150,4 +155,3 @@ function upstreamOf(entries: readonly Entry[], run: number): (handoff: string) =
     return found;
   };
 }
-

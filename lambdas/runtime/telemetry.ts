@@ -1,15 +1,75 @@
 /** Logs and metrics: ids, closed words and numbers; never anything a person said. */
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { METRICS_NAMESPACE } from '../../core/metrics/names.ts';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { type HandoffLabel, METRICS, METRICS_NAMESPACE, type MetricName } from '../../core/metrics/names.ts';
+import { DeadLetter, Stop } from '../../core/park/stop.ts';
 
 export const logger = new Logger();
-export const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
+const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
 
-/** What may be logged of a thrown value: its name and code. Messages of libraries can quote data, so they stay out. */
+/** What may be logged of a thrown value: its name, code and place. Messages of libraries can quote data: they stay out. */
 export function faultFacts(error: unknown): { name: string; code?: string; at?: string } {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const at = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))?.trim();
+  const at = error.stack
+    ?.split('\n')
+    .find((line) => line.trimStart().startsWith('at '))
+    ?.trim();
   return { name: error.name, ...code, ...(at ? { at } : {}) };
+}
+
+/** Writes metrics of one handoff at once. */
+export function record(label: HandoffLabel, values: Partial<Record<MetricName, number>>): void {
+  const single = metrics.singleMetric();
+  single.addDimension('Handoff', label);
+  for (const [name, value] of Object.entries(values)) {
+    single.addMetric(name, METRICS[name as MetricName] === 'Seconds' ? MetricUnit.Seconds : MetricUnit.Count, value);
+  }
+}
+
+/**
+ * The outermost wrapper of every function: one line per invocation with its ids and cost, and a fault metric for what
+ * nobody expected. A stop is no fault: it is journalled and thrown only to leave the straight road.
+ */
+export function observed<E, R>(label: HandoffLabel, handle: (event: E) => Promise<R>): (event: E) => Promise<R> {
+  return async (event) => {
+    const started = performance.now();
+    const cpu = process.cpuUsage();
+    const facts = idsOf(event);
+    const cost = () => {
+      const { user, system } = process.cpuUsage(cpu);
+      return { tookMs: Math.round(performance.now() - started), cpuMs: Math.round((user + system) / 1000) };
+    };
+    try {
+      const result = await handle(event);
+      logger.info('done', { handoff: label, ...facts, ...cost() });
+      return result;
+    } catch (error) {
+      if (error instanceof Stop || error instanceof DeadLetter) {
+        logger.info('stopped', {
+          handoff: label,
+          ...facts,
+          ...cost(),
+          stop: error.name === 'Stop' ? codeOf(error) : 'dead',
+        });
+      } else {
+        logger.error('fault', { handoff: label, ...facts, ...cost(), fault: faultFacts(error) });
+        record(label, { Faults: 1 });
+      }
+      throw error;
+    }
+  };
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);
+
+/** Ids of an event of ours; anything else (an HTTP request) says nothing here. */
+function idsOf(event: unknown): Record<string, string | number> {
+  if (typeof event !== 'object' || event === null) return {};
+  const { signal, run, destination } = event as Record<string, unknown>;
+  return {
+    ...(typeof signal === 'string' ? { signal } : {}),
+    ...(typeof run === 'number' ? { run } : {}),
+    ...(typeof destination === 'string' ? { destination } : {}),
+  };
 }

@@ -4,7 +4,7 @@ import { linking, stitch } from '../../core/stitch/stitch.ts';
 import { touchKey } from '../../stores/keys.ts';
 import { lookUp, stitchWrites } from '../../stores/leads.ts';
 import type { Write } from '../../stores/store.ts';
-import { runHandoff, type HandoffDeps, type LoadedRun, type Step } from '../runtime/handoff.ts';
+import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export const createHandler = (deps: HandoffDeps) => (event: unknown) =>
   runHandoff(

@@ -1,13 +1,13 @@
 /** Validate: applies the pinned contract and keeps the canonical signal. */
 import { applyContract } from '../../core/contracts/apply.ts';
-import { contentHash, type Keys } from '../../core/ids.ts';
-import { validated, type ValidateFacts } from '../../core/validate/validate.ts';
 import type { Contract } from '../../core/definitions/definitions.ts';
+import { contentHash, type Keys } from '../../core/ids.ts';
 import { Stop } from '../../core/park/stop.ts';
-import { canonicalKey, rawBytes, rawKey, type Blobs } from '../../stores/envelopes.ts';
+import { type ValidateFacts, validated } from '../../core/validate/validate.ts';
+import { type Blobs, canonicalKey, rawBytes, rawKey } from '../../stores/envelopes.ts';
 import { signalKey, tombstoneKey } from '../../stores/keys.ts';
 import { eq, type Item, type Store, type Write } from '../../stores/store.ts';
-import { runHandoff, type LoadedRun, type Step } from '../runtime/handoff.ts';
+import { type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export interface ValidateDeps {
   readonly store: Store;

@@ -1,0 +1,22 @@
+/** Every destination connector by the name that destination definitions use. */
+import type { DestinationDefinition } from '../core/definitions/definitions.ts';
+import type { Destination } from './destination.ts';
+import { createHubspot } from './hubspot/index.ts';
+
+export interface DestinationAccess {
+  /** Base URL; empty means the vendor's own. */
+  readonly baseUrl: string;
+  readonly token: () => Promise<string>;
+}
+
+const BUILDERS: Readonly<Record<string, (access: DestinationAccess) => Destination>> = {
+  hubspot: ({ baseUrl, token }) => createHubspot({ baseUrl: baseUrl || 'https://api.hubapi.com', token }),
+};
+
+/** Builds the connector of a definition. Throws at cold start when there is none of that name. */
+export function buildDestination(definition: DestinationDefinition, access: DestinationAccess): Destination {
+  const build = BUILDERS[definition.connector];
+  if (!build)
+    throw new Error(`Destination "${definition.name}" names the unknown connector "${definition.connector}".`);
+  return build(access);
+}

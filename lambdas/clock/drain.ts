@@ -1,0 +1,89 @@
+/** The parts of a tick that empty queues: spilled arrivals, and the dead-letter mailboxes. */
+import * as z from 'zod';
+import { bury } from '../../stores/care.ts';
+import { fromSpill, take } from '../../stores/intake.ts';
+import { readSignal } from '../../stores/journal.ts';
+import { splitDelivery } from '../../stores/split.ts';
+import { startSignal } from '../../stores/start.ts';
+import type { ClockDeps, Tick } from './sweep.ts';
+
+/** Takes in what ingest could not: a message leaves the queue only once the ledger holds it. */
+export async function drainSpill(deps: ClockDeps, tick: Tick): Promise<void> {
+  await eachLetter(deps, tick, deps.spillUrl, async (body) => {
+    const intake = await fromSpill(deps.blobs, body);
+    await take(deps.store, deps.blobs, intake, deps.timing);
+    tick.spilled += 1;
+    const { arrival } = intake;
+    if ('delivery' in arrival && intake.kind === 'delivery') await splitDelivery(deps, intake.arrival.delivery);
+    else if (intake.kind === 'signal' && intake.arrival.filter === undefined) {
+      await startSignal(deps, intake.arrival.signal, arrival.emitter);
+    }
+  });
+}
+
+/** Empties every mailbox into work items. The item is the record; a letter is deleted after it exists. */
+export async function drainDeadLetters(deps: ClockDeps, tick: Tick): Promise<void> {
+  for (const url of Object.values(deps.mailboxes)) {
+    await eachLetter(deps, tick, url, async (body) => {
+      await readLetter(deps, body);
+      tick.letters += 1;
+    });
+  }
+}
+
+const OwnLetter = z.object({ signal: z.string(), destination: z.string().optional() });
+const Ids = z.object({
+  signal: z.string().optional(),
+  delivery: z.string().optional(),
+  emitter: z.string().optional(),
+});
+
+/**
+ * A letter is Park's own, a bus event that could not be delivered, or an asynchronous call that failed; the last two
+ * wrap the event. All name a signal or a delivery, whose rows are in the ledger already: what is due is started.
+ */
+async function readLetter(deps: ClockDeps, body: string): Promise<void> {
+  const letter: unknown = JSON.parse(body);
+  const own = OwnLetter.safeParse(letter);
+  if (own.success) {
+    const { signal, destination } = own.data;
+    const file = await readSignal(deps.store, signal);
+    const row = destination === undefined ? file?.row : file?.destinations.find((d) => d.destination === destination);
+    if (file && row?.state === 'dead') await bury(deps, signal, file, { row, ...(destination ? { destination } : {}) });
+    return;
+  }
+  const ids = idsIn(letter);
+  if (ids.signal && ids.emitter) await startSignal(deps, ids.signal, ids.emitter);
+  else if (ids.delivery) await splitDelivery(deps, ids.delivery);
+}
+
+/** The ids of an event, under `detail` or inside what a failed call was given. */
+function idsIn(letter: unknown): z.infer<typeof Ids> {
+  const Wrapped = z.object({ requestPayload: z.object({ detail: Ids }) });
+  const wrapped = Wrapped.safeParse(letter);
+  if (wrapped.success) return wrapped.data.requestPayload.detail;
+  const event = z.object({ detail: Ids }).safeParse(letter);
+  return event.success ? event.data.detail : {};
+}
+
+/** A letter that cannot be handled now stays in its queue and is counted; the queue's age is what pages. */
+async function eachLetter(
+  deps: ClockDeps,
+  tick: Tick,
+  url: string,
+  handle: (body: string) => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    const letters = await deps.queues.receive(url);
+    for (const letter of letters) {
+      try {
+        await handle(letter.body);
+        await deps.queues.remove(url, letter);
+      } catch (error) {
+        tick.faults += 1;
+        deps.onFault('letter', error);
+      }
+    }
+    if (letters.length === 0 || deps.now() > deps.deadline()) return;
+  }
+}

@@ -1,0 +1,93 @@
+/** The parts of a tick that look at rows and work items. */
+import { dueKeyOf } from '../../core/clock/due.ts';
+import { type CareDeps, careForSignal, type Trials } from '../../stores/care.ts';
+import { carryOut } from '../../stores/decisions.ts';
+import { careForDelivery } from '../../stores/delivery-care.ts';
+import { careForEngagement } from '../../stores/follow-up.ts';
+import { SHARDS } from '../../stores/keys.ts';
+import type { SplitDeps } from '../../stores/split.ts';
+import type { IndexName, Store } from '../../stores/store.ts';
+import { closeEmptyItem, itemIdOf, readItem } from '../../stores/work.ts';
+import type { Queues } from '../runtime/queues.ts';
+
+export type ClockDeps = CareDeps &
+  SplitDeps & {
+    readonly queues: Queues;
+    readonly spillUrl: string;
+    /** Mailbox (`validate`, `deliver-hubspot` ...) -> queue URL. */
+    readonly mailboxes: Readonly<Record<string, string>>;
+    /** Epoch ms at which this tick must stop taking on work. */
+    readonly deadline: () => number;
+    readonly onFault: (part: string, error: unknown) => void;
+    readonly report: (tick: Tick) => void;
+  };
+
+export interface Tick {
+  spilled: number;
+  letters: number;
+  /** What became of the due rows, counted by kind. */
+  cared: Record<string, number>;
+  items: { open: number; technical: number; oldestTechnicalMs: number };
+  faults: number;
+}
+
+/** Rows looked after at once: more would only contend. */
+const WIDTH = 8;
+
+/** Oldest due first, over all shards; what does not fit into this tick is first in the next one. */
+export async function careForDue(deps: ClockDeps, tick: Tick): Promise<void> {
+  const trials: Trials = new Map();
+  const seen = new Set<string>();
+  const pages = await Promise.all(SHARDS.map((shard) => candidates(deps.store, 'open', shard, deps.now())));
+  const due = pages.flat().sort((a, b) => a.at - b.at);
+  await inParallel(due, async ({ pk, sk }) => {
+    const key = dueKeyOf(pk, sk);
+    if (!key || deps.now() > deps.deadline()) return;
+    const id = key.kind === 'engagement' ? `${pk}/${sk}` : pk;
+    if (seen.has(id)) return;
+    seen.add(id);
+    try {
+      const cared = await careFor(deps, key, trials);
+      tick.cared[cared] = (tick.cared[cared] ?? 0) + 1;
+    } catch (error) {
+      tick.faults += 1;
+      deps.onFault(`care for ${key.kind}`, error);
+    }
+  });
+}
+
+function careFor(deps: ClockDeps, key: NonNullable<ReturnType<typeof dueKeyOf>>, trials: Trials): Promise<string> {
+  if (key.kind === 'signal') return careForSignal(deps, key.signal, trials);
+  if (key.kind === 'delivery') return careForDelivery(deps, key.delivery);
+  return careForEngagement(deps, key.lead, key.flow, key.n);
+}
+
+/** Goes on with decided commands, closes items whose rows have drained away, and counts what is open. */
+export async function careForItems(deps: ClockDeps, tick: Tick): Promise<void> {
+  const pages = await Promise.all(SHARDS.map((shard) => candidates(deps.store, 'due', shard, Number.MAX_SAFE_INTEGER)));
+  for (const { pk } of pages.flat()) {
+    const id = itemIdOf(pk);
+    const view = await readItem(deps.store, id, 1);
+    if (!view || view.item.state === 'closed') continue;
+    tick.items.open += 1;
+    if (view.item.reason === 'technical' || view.item.reason === 'envelope-missing') {
+      tick.items.technical += 1;
+      tick.items.oldestTechnicalMs = Math.max(tick.items.oldestTechnicalMs, deps.now() - view.item.openedAt);
+    }
+    if (view.item.state === 'deciding') await carryOut(deps, id);
+    else if (view.item.kind === 'grouped') await closeEmptyItem(deps.store, id, deps.now());
+  }
+}
+
+async function candidates(store: Store, index: IndexName, shard: string, to: number) {
+  const page = await store.queryIndex(index, shard, { to }, { limit: 200 });
+  return page.rows.map(({ key, item }) => ({ pk: key.pk, sk: key.sk, at: Number(item.at ?? item.dueAt ?? 0) }));
+}
+
+async function inParallel<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
+  const left = [...values];
+  const worker = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next);
+  };
+  await Promise.all(Array.from({ length: WIDTH }, worker));
+}

@@ -1,0 +1,24 @@
+/** Dispatch, bound to the deployment. */
+import * as z from 'zod';
+import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
+import { registry } from '../../flows/registry.ts';
+import { publications } from '../../stores/publication.ts';
+import { base } from '../runtime/base.ts';
+import { readEnvironment } from '../runtime/environment.ts';
+import { buildJourneys } from '../runtime/journeys.ts';
+import { observed } from '../runtime/telemetry.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnvironment({ JOURNEY_ARN: z.string() });
+const deps = base(env);
+
+export const handler = observed(
+  'dispatch',
+  createHandler({
+    ...deps,
+    registry,
+    connectors: EMITTER_CONNECTORS,
+    journeys: buildJourneys(env.JOURNEY_ARN),
+    publications: publications(deps.store, registry),
+  }),
+);

@@ -1,0 +1,156 @@
+/** Receiving one request of a known emitter: verify, split, keep, announce. */
+
+import type { InboundRequest } from '../../connectors/emitter.ts';
+import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
+import type { Emitter, Registry } from '../../core/definitions/definitions.ts';
+import { type Keys, receiptSignature } from '../../core/ids.ts';
+import type { Receipt, Reception } from '../../core/ingest/answers.ts';
+import { type ArrivalFacts, deliveryArrival, signalArrival } from '../../core/ingest/arrive.ts';
+import { judgeFormPost } from '../../core/ingest/form.ts';
+import type { Timing } from '../../core/timing.ts';
+import type { Blobs } from '../../stores/envelopes.ts';
+import { type Intake, type Taken, take, toSpill } from '../../stores/intake.ts';
+import { countInMinute, quarantine } from '../../stores/limits.ts';
+import type { Store } from '../../stores/store.ts';
+import type { Bus } from '../runtime/bus.ts';
+
+export interface IngestDeps {
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly registry: Registry;
+  readonly bus: Bus;
+  readonly keys: () => Promise<Keys>;
+  readonly emitterSecrets: (emitter: string) => Promise<readonly string[]>;
+  readonly spill: (message: string) => Promise<void>;
+  /** Base of the status URL; empty means a path. */
+  readonly publicUrl: string;
+  readonly timing: Timing;
+  /** The ledger must answer within this, ms; else the signal is spilled. */
+  readonly ledgerBudgetMs: number;
+  readonly now: () => number;
+  readonly count: (reception: Reception['kind'], emitter: string | undefined) => void;
+}
+
+export async function receive(deps: IngestDeps, emitter: Emitter, request: InboundRequest): Promise<Reception> {
+  const connector = EMITTER_CONNECTORS.get(emitter.connector);
+  if (!connector) throw new Error(`Emitter "${emitter.name}" names the unknown connector "${emitter.connector}".`);
+  const secrets = connector.isSigned ? await readable(deps.emitterSecrets(emitter.name)) : [];
+  const keys = await readable(deps.keys());
+  if (!secrets || !keys) return { kind: 'unavailable' };
+  const verification = connector.verify(request, secrets);
+  if (verification.kind === 'refused') {
+    if (emitter.kind === 'vendor-webhook') await readable(quarantine(deps.store, emitter.name, request));
+    return { kind: 'refused' };
+  }
+  const facts = { keys, emitter: emitter.name, receivedAt: request.receivedAt };
+  const format = deps.registry.contracts.get(emitter.contract)?.format ?? 'json';
+  const split = connector.split(request);
+  if (split.kind === 'many') {
+    const arrival = deliveryArrival(facts, split.deliveryKey, request.body);
+    return keep(deps, emitter, request, { arrival, keys, verified: true, signals: split.parts.length });
+  }
+  const part = split.kind === 'one' ? split.part : { ...keyOf(split.eventKey), body: request.body };
+  const arrival = signalArrival(facts, format, part);
+  const filter = await filterOf(deps, emitter, request, arrival);
+  return keep(deps, emitter, request, {
+    arrival,
+    keys,
+    verified: verification.verified,
+    ...(filter ? { filter } : {}),
+  });
+}
+
+const keyOf = (eventKey: string | undefined) => (eventKey === undefined ? {} : { eventKey });
+
+/** What cannot be read for the moment (a secret, a counter) must not turn into a 500 that some senders never retry. */
+const readable = <T>(promise: Promise<T>): Promise<T | undefined> => promise.catch(() => undefined);
+
+async function filterOf(deps: IngestDeps, emitter: Emitter, request: InboundRequest, { fields }: ArrivalFacts) {
+  if (!emitter.form) return undefined;
+  const postsThisMinute = (await readable(countInMinute(deps.store, `form-${emitter.name}`, request.receivedAt))) ?? 1;
+  const { origin, referer } = request.headers;
+  const verdict = judgeFormPost(emitter.form, {
+    fields,
+    origin,
+    referer,
+    receivedAt: request.receivedAt,
+    postsThisMinute,
+  });
+  return verdict.kind === 'filter' ? verdict.reason : undefined;
+}
+
+interface Kept {
+  readonly arrival: ArrivalFacts;
+  readonly keys: Keys;
+  readonly verified: boolean;
+  readonly filter?: string;
+  /** Number of signals, for a delivery of many. */
+  readonly signals?: number;
+}
+
+async function keep(deps: IngestDeps, emitter: Emitter, request: InboundRequest, kept: Kept): Promise<Reception> {
+  const { arrival } = kept;
+  const intake = intakeOf(emitter, request, kept);
+  const receipt = receiptOf(deps, kept.keys, arrival.id, request.receivedAt);
+  const taken = await takeInTime(deps, intake);
+  if (!taken) {
+    const spilled = await readable(
+      toSpill(deps.blobs, intake)
+        .then(deps.spill)
+        .then(() => true),
+    );
+    if (!spilled) return { kind: 'unavailable' };
+  } else if (taken.announce) {
+    await deps.bus.announce(
+      intake.kind === 'signal'
+        ? { type: 'SignalAccepted', signal: arrival.id, emitter: emitter.name }
+        : { type: 'DeliveryAccepted', delivery: arrival.id, emitter: emitter.name },
+    );
+  }
+  if (kept.filter !== undefined) return { kind: 'filtered', receipt };
+  if (emitter.kind === 'own-api' && !isJson(request)) return { kind: 'wrong-type', receipt };
+  return { kind: taken?.kind ?? 'new', receipt, isUnusable: !arrival.isReadable };
+}
+
+const isJson = ({ headers }: InboundRequest): boolean =>
+  /^application\/(.+\+)?json\b/i.test(headers['content-type'] ?? '');
+
+/** `undefined` when the ledger refused or was late; a write that lands after all makes the drain a duplicate. */
+async function takeInTime(deps: IngestDeps, intake: Intake): Promise<Taken | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), deps.ledgerBudgetMs);
+  });
+  const taken = await Promise.race([readable(take(deps.store, deps.blobs, intake, deps.timing)), late]);
+  clearTimeout(timer);
+  return taken;
+}
+
+function intakeOf(emitter: Emitter, request: InboundRequest, { arrival, verified, filter, signals }: Kept): Intake {
+  const base = {
+    emitter: emitter.name,
+    flow: emitter.flow,
+    receivedAt: request.receivedAt,
+    hash: arrival.hash,
+    body: arrival.body,
+    contentType: request.headers['content-type'] ?? '',
+  };
+  if (signals !== undefined) return { kind: 'delivery', arrival: { ...base, delivery: arrival.id, signals } };
+  const isProbe = request.headers['x-baton-probe'] === '1' && verified;
+  return {
+    kind: 'signal',
+    arrival: {
+      ...base,
+      signal: arrival.id,
+      verified,
+      ...(filter === undefined ? {} : { filter }),
+      ...(isProbe ? { probe: true } : {}),
+    },
+  };
+}
+
+const receiptOf = ({ publicUrl }: IngestDeps, keys: Keys, id: string, receivedAt: number): Receipt => ({
+  id,
+  status: `${publicUrl}/signals/${id}?sig=${receiptSignature(keys, id)}`,
+  receivedAt,
+});

@@ -1,0 +1,135 @@
+/** Clock's care for rows that are due: the first start nobody heard of, Park's work where Park failed, later starts. */
+import { Breaker, isTripped } from '../core/deliver/breaker.ts';
+import type { OpenRow } from '../core/journal/rows.ts';
+import { readSignal, type SignalFile } from './journal.ts';
+import { breakerKey, workItemKey } from './keys.ts';
+import { type SettleDeps, settleRow, stopFacts } from './settle.ts';
+import { resumeSignal, type StartDeps, startSignal } from './start.ts';
+import { itemIdParts, joinItem } from './work.ts';
+
+export type CareDeps = StartDeps & SettleDeps;
+
+export type Cared = 'started' | 'resumed' | 'settled' | 'buried' | 'running' | 'waiting' | 'nothing';
+
+interface DueRow {
+  readonly row: OpenRow;
+  readonly destination?: string;
+}
+
+/** The trials already spent in this tick: one per destination whose breaker is open. */
+export type Trials = Map<string, 'closed' | 'tried'>;
+
+/** Looks after everything of one signal that is due. */
+export async function careForSignal(deps: CareDeps, signal: string, trials: Trials): Promise<Cared> {
+  const file = await readSignal(deps.store, signal);
+  if (!file) return 'nothing';
+  const now = deps.now();
+  const isDue = (row: OpenRow): boolean => row.openShard !== undefined && row.at !== undefined && row.at <= now;
+  if (isDue(file.row) && (file.row.run === undefined || file.row.pending)) {
+    return (await startSignal(deps, signal, file.row.emitter)) === undefined ? 'nothing' : 'started';
+  }
+  const due: DueRow[] = [
+    ...(isDue(file.row) ? [{ row: file.row }] : []),
+    ...file.destinations.filter(isDue).map((row) => ({ row, destination: row.destination })),
+  ];
+  if (due.length === 0) return 'nothing';
+  const dead = due.filter(({ row }) => row.state === 'dead');
+  for (const each of dead) await bury(deps, signal, file, each);
+  const live = due.filter(({ row }) => row.state === 'open' || row.state === 'deferred');
+  return live.length > 0 ? careForLive(deps, signal, file, live, trials) : 'buried';
+}
+
+async function careForLive(
+  deps: CareDeps,
+  signal: string,
+  file: SignalFile,
+  live: readonly DueRow[],
+  trials: Trials,
+): Promise<Cared> {
+  const run = file.row.run ?? 0;
+  const status = await deps.journeys.status(signal, run);
+  if (status === 'running') return 'running';
+  const open = live.filter(({ row }) => row.state === 'open');
+  if (status === 'absent' && open.length > 0) {
+    await deps.journeys.start(signal, run);
+    return 'started';
+  }
+  for (const { row, destination } of open) {
+    const stopped = { signal, run: row.run ?? run, file, ...(destination === undefined ? {} : { destination }) };
+    const settlement = await settleRow(deps, stopped);
+    if (settlement.kind === 'dead')
+      await bury(deps, signal, await refreshed(deps, signal, file), { row, ...nameOf(destination) });
+  }
+  const deferred = live.filter(({ row }) => row.state === 'deferred');
+  if (deferred.length === 0) return 'settled';
+  for (const each of deferred) await joinIfOverBudget(deps, signal, file, each);
+  if (!(await mayTry(deps, deferred, trials))) return 'waiting';
+  const fresh = await refreshed(deps, signal, file);
+  return (await resumeSignal(deps, signal, fresh)) === undefined ? 'nothing' : 'resumed';
+}
+
+const nameOf = (destination: string | undefined) => (destination === undefined ? {} : { destination });
+const refreshed = async (deps: CareDeps, signal: string, file: SignalFile) =>
+  (await readSignal(deps.store, signal)) ?? file;
+
+/** While a destination's breaker is open, one delivery per tick tries it; the others wait without spending a run. */
+async function mayTry(deps: CareDeps, deferred: readonly DueRow[], trials: Trials): Promise<boolean> {
+  for (const { destination } of deferred) {
+    if (destination === undefined) return true;
+    const known = trials.get(destination);
+    if (known === 'closed') return true;
+    if (known === undefined) {
+      const breaker = Breaker.parse((await deps.store.get(breakerKey(destination))) ?? {});
+      trials.set(destination, isTripped(breaker) ? 'tried' : 'closed');
+      if (!isTripped(breaker) || breaker.until <= deps.now()) return true;
+    }
+  }
+  return false;
+}
+
+/** A deferral past its flow's budget becomes visible: it joins the item of its cause and goes on being tried. */
+async function joinIfOverBudget(
+  deps: CareDeps,
+  signal: string,
+  file: SignalFile,
+  { row, destination }: DueRow,
+): Promise<void> {
+  const now = deps.now();
+  const tier = deps.registry.flows.get(row.flow)?.tier ?? 'seconds';
+  if (now - (row.since ?? now) <= deps.timing.deferBudgetMs[tier] || (await isItemOpen(deps, row.item))) return;
+  const reason = row.reason ?? 'fault';
+  const facts = stopFacts(
+    deps.registry,
+    { signal, file, ...nameOf(destination) },
+    row,
+    row.stopped ?? 'deliver',
+    reason,
+  );
+  await joinItem(deps.store, { facts, run: row.run ?? 0, evidence: { since: row.since ?? now }, now, mode: 'drain' });
+}
+
+async function isItemOpen(deps: CareDeps, id: string | undefined): Promise<boolean> {
+  if (id === undefined) return false;
+  const { fingerprint, n } = itemIdParts(id);
+  const item = await deps.store.get(workItemKey(fingerprint, n));
+  return item !== undefined && item.state !== 'closed';
+}
+
+/** The drain of a dead letter: its row moves into the technical item, in one transaction. */
+export async function bury(
+  deps: CareDeps,
+  signal: string,
+  file: SignalFile,
+  { row, destination }: DueRow,
+): Promise<void> {
+  const current = destination === undefined ? file.row : file.destinations.find((d) => d.destination === destination);
+  if (!current || current.state === 'closed' || current.state === 'parked') return;
+  const reason = current.reason === 'envelope-missing' ? 'envelope-missing' : 'technical';
+  const handoff = current.stopped ?? row.stopped ?? 'dispatch';
+  const facts = stopFacts(deps.registry, { signal, file, ...nameOf(destination) }, current, handoff, reason);
+  const evidence = {
+    attempts: current.attempts ?? 0,
+    ...(current.since === undefined ? {} : { since: current.since }),
+  };
+  await joinItem(deps.store, { facts, run: current.run ?? 0, evidence, now: deps.now(), mode: 'park' });
+}

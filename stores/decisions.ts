@@ -1,0 +1,73 @@
+/** Carrying out what was decided on a work item: a command over the rows attached at that moment, resumable anywhere. */
+
+import { readSignal } from './journal.ts';
+import { attachedDeliveryKey, deliveryKey, destinationKey, shardOf, signalKey } from './keys.ts';
+import { attachedKeyOf } from './runs.ts';
+import { replaySignal, resumeSignal, type StartDeps } from './start.ts';
+import { eq, type Store, type Write } from './store.ts';
+import { type AttachedRow, closeEmptyItem, type ItemView, itemIdParts, readItem } from './work.ts';
+
+export interface Carried {
+  readonly rows: number;
+  readonly left: number;
+  readonly closed: boolean;
+}
+
+/** Does the next `limit` rows of a decided item, and closes it when nothing is left. */
+export async function carryOut(deps: StartDeps, id: string, limit = 25): Promise<Carried> {
+  const view = await readItem(deps.store, id);
+  if (view?.item.state !== 'deciding') return { rows: 0, left: 0, closed: view?.item.state === 'closed' };
+  const batch = view.attached.slice(0, limit);
+  for (const row of batch) await carryOutRow(deps, view, row);
+  const left = (await readItem(deps.store, id))?.attached.length ?? 0;
+  return { rows: batch.length, left, closed: left === 0 && (await closeEmptyItem(deps.store, id, deps.now())) };
+}
+
+async function carryOutRow(deps: StartDeps, { id, item }: ItemView, row: AttachedRow): Promise<void> {
+  if (row.isDelivery) return carryOutDelivery(deps.store, id, item.outcome, row.signal, deps.now());
+  const by = item.decidedBy ?? 'clock';
+  const file = await readSignal(deps.store, row.signal);
+  const target = row.destination ?? 'signal';
+  const own =
+    row.destination === undefined ? file?.row : file?.destinations.find((d) => d.destination === row.destination);
+  if (!file || own?.item !== id) return forget(deps.store, id, row);
+  if (item.outcome === 'close') return closeRow(deps.store, id, row, by);
+  if (item.outcome === 'replay') await replaySignal(deps, row.signal, by);
+  else await resumeSignal(deps, row.signal, file, [target], by);
+}
+
+/** The row moved on by itself: it only has to leave the item. */
+async function forget(store: Store, id: string, row: AttachedRow): Promise<void> {
+  await store.write({ kind: 'delete', key: attachedKeyOf(id, row.signal, row.destination) });
+}
+
+/** A person ends the row: no effect, its class is `closed`, and the journal says who. */
+async function closeRow(store: Store, id: string, { signal, destination }: AttachedRow, by: string): Promise<void> {
+  const key = destination === undefined ? signalKey(signal) : destinationKey(signal, destination);
+  const close: Write = {
+    kind: 'update',
+    key,
+    set: { state: 'closed', outcome: 'closed', closedBy: by },
+    remove: ['openShard', 'at', 'item'],
+    when: eq('item', id),
+  };
+  await store.transact([close, { kind: 'delete', key: attachedKeyOf(id, signal, destination) }]);
+}
+
+/** A delivery is set going again for the clock to split, or closed unsplit. */
+async function carryOutDelivery(
+  store: Store,
+  id: string,
+  outcome: string | undefined,
+  delivery: string,
+  now: number,
+): Promise<void> {
+  const { fingerprint, n } = itemIdParts(id);
+  const key = deliveryKey(delivery);
+  const again = { state: 'open', openShard: shardOf(delivery), at: now };
+  const set = outcome === 'close' ? { state: 'closed', outcome: 'closed' } : again;
+  await store.transact([
+    { kind: 'update', key, set, remove: ['item', 'since', 'attempts', 'reason', 'stopped'], when: eq('item', id) },
+    { kind: 'delete', key: attachedDeliveryKey(fingerprint, n, delivery) },
+  ]);
+}

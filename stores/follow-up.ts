@@ -1,0 +1,120 @@
+/** Engagements after route: what the clock owes them and the outcomes people report. */
+import type { Registry } from '../core/definitions/definitions.ts';
+import { timerOf } from '../core/follow-up/timer.ts';
+import { engagementIdOf } from '../core/ids.ts';
+import type { StopFacts } from '../core/review/items.ts';
+import { fingerprintOf } from '../core/review/items.ts';
+import { EngagementRow } from '../core/route/rows.ts';
+import { closeWrites } from './engagements.ts';
+import { readSignal } from './journal.ts';
+import { engagementKey, workPointerKey } from './keys.ts';
+import { stopFacts } from './settle.ts';
+import { absent, all, eq, lacks, type Store, type Write } from './store.ts';
+import { closeEmptyItem, decideItem, raiseItem } from './work.ts';
+
+export interface FollowUpDeps {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly now: () => number;
+}
+
+/** One engagement whose timer is due: reminded once when its follow-up is missed, closed when nothing happens. */
+export async function careForEngagement(
+  deps: FollowUpDeps,
+  lead: string,
+  flowName: string,
+  n: number,
+): Promise<string> {
+  const key = engagementKey(lead, flowName, n);
+  const item = await deps.store.get(key);
+  const flow = deps.registry.flows.get(flowName);
+  if (!item || !flow) return 'nothing';
+  const engagement = EngagementRow.parse(item);
+  const now = deps.now();
+  if (engagement.state === 'closed' || (engagement.at ?? 0) > now) return 'nothing';
+  const effect = timerOf(engagement, flow, now);
+  if (effect.kind === 'idle') {
+    await deps.store.transact(closeWrites(n, 'clock:idle', { lead, flow: flowName, now }));
+    await closeMissed(deps, engagement, 'clock:idle');
+    return 'closed';
+  }
+  if (effect.kind === 'wait') {
+    await deps.store.write({ kind: 'update', key, set: { at: effect.until }, when: eq('state', 'open') });
+    return 'waiting';
+  }
+  const facts = await missedFacts(deps, engagement);
+  if (facts) {
+    const evidence = {
+      engagement: engagementIdOf(lead, flowName, n),
+      owner: engagement.owner,
+      dueAt: engagement.dueAt,
+    };
+    await raiseItem(deps.store, { facts, run: 0, evidence, now, mode: 'park' });
+  }
+  const set = { missedAt: now, at: effect.next };
+  await deps.store.write({ kind: 'update', key, set, when: all(eq('state', 'open'), lacks('missedAt')) });
+  return 'missed';
+}
+
+async function missedFacts(deps: FollowUpDeps, engagement: EngagementRow): Promise<StopFacts | undefined> {
+  const file = await readSignal(deps.store, engagement.openedBy);
+  return (
+    file && stopFacts(deps.registry, { signal: engagement.openedBy, file }, file.row, 'follow-up', 'follow-up-missed')
+  );
+}
+
+/** A reminder is over once somebody acted. */
+async function closeMissed(deps: FollowUpDeps, engagement: EngagementRow, by: string): Promise<void> {
+  if (engagement.missedAt === undefined) return;
+  const facts = await missedFacts(deps, engagement);
+  if (!facts) return;
+  const fingerprint = fingerprintOf(facts);
+  const pointer = await deps.store.get(workPointerKey(fingerprint));
+  const id = `${fingerprint}#${typeof pointer?.n === 'number' ? pointer.n : 1}`;
+  const decided = await decideItem(deps.store, id, { outcome: 'close', by, now: deps.now(), overrides: true });
+  if (decided?.kind === 'decided') await closeEmptyItem(deps.store, id, deps.now());
+}
+
+export const OUTCOME_KINDS = ['contacted', 'no-answer', 'converted', 'rejected'] as const;
+export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
+
+export type Recorded =
+  | { readonly kind: 'recorded'; readonly state: 'open' | 'closed' }
+  | { readonly kind: 'repeated' }
+  | { readonly kind: 'already-closed'; readonly by: string }
+  | { readonly kind: 'unknown' };
+
+export interface ReportedOutcome {
+  readonly lead: string;
+  readonly flow: string;
+  readonly n: number;
+  readonly outcome: OutcomeKind;
+  readonly by: string;
+  /** The sender's key for the report: the same one counts once. */
+  readonly id: string;
+}
+
+/** Records what came of an engagement. `converted` and `rejected` close it; the others show that somebody acted. */
+export async function recordOutcome(deps: FollowUpDeps, report: ReportedOutcome): Promise<Recorded> {
+  const { lead, flow, n, outcome, by } = report;
+  const key = engagementKey(lead, flow, n);
+  const now = deps.now();
+  const closes = outcome === 'converted' || outcome === 'rejected';
+  const note: Write = {
+    kind: 'put',
+    key: { table: 'ledger', pk: key.pk, sk: `o#${key.sk}#${report.id}` },
+    item: { v: 1, outcome, by, at: now },
+    when: absent,
+  };
+  const change: Write[] = closes
+    ? closeWrites(n, `${outcome}:${by}`, { lead, flow, now })
+    : [{ kind: 'update', key, set: { contactedAt: now, lastAt: now }, when: eq('state', 'open') }];
+  const result = await deps.store.transact([note, ...change]);
+  if (result.kind === 'lost' && result.failed.some(({ index }) => index === 0)) return { kind: 'repeated' };
+  const item = await deps.store.get(key);
+  if (!item) return { kind: 'unknown' };
+  const engagement = EngagementRow.parse(item);
+  if (result.kind === 'lost') return { kind: 'already-closed', by: engagement.closedBy ?? 'somebody' };
+  await closeMissed(deps, engagement, by);
+  return { kind: 'recorded', state: engagement.state };
+}
