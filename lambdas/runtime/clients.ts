@@ -1,12 +1,13 @@
 /** The stores and queues of the deployment, built once per cold start. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { STORE_CLIENT } from '../../stores/dynamo/client.ts';
 import { createDynamoStore } from '../../stores/dynamo.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Environment } from './environment.ts';
 
 export const buildStore = (env: Environment): Store =>
   createDynamoStore({
-    client: new DynamoDBClient({}),
+    client: new DynamoDBClient(STORE_CLIENT),
     tableNames: {
       ledger: env.TABLE_LEDGER,
       envelopes: env.TABLE_ENVELOPES,
