@@ -87,7 +87,7 @@ describe('a contract applied to a payload', () => {
     expect(result).toMatchObject({ signal: { identifiers: { userId: '42' }, profile: {} } });
   });
 
-  it('suggests the new name of a renamed field', () => {
+  it('suggests the new name of a renamed field covers: [87, 413]', () => {
     const { email, ...rest } = good.data;
     expect(apply({ ...good, data: { ...rest, email_address: email } })).toEqual({
       kind: 'broken',
@@ -102,7 +102,7 @@ describe('a contract applied to a payload', () => {
     ['retyped', { email: { value: 'a@b.example' } }, 'data.email', 'string', 'object'],
     ['made a list', { email: ['a@b.example', 'c@d.example'] }, 'data.email', 'string', 'array'],
     ['retyped where the schema does not say', { ok: [true] }, 'data.ok', 'boolean', 'array'],
-  ])('breaks with the field named when it is %s', (_what, data, field, wanted, found) => {
+  ])('breaks with the field named when it is %s covers: [77, 87]', (_what, data, field, wanted, found) => {
     expect(withData(data)).toEqual({ kind: 'broken', fields: [{ field, wanted, found }] });
   });
 

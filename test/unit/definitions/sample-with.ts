@@ -1,5 +1,5 @@
 /** The sample registry with one definition changed, and what the registry then says. */
-import type { Contract, Emitter, Flow, Mapping, People, RuleSet } from '../../../core/definitions/definitions.ts';
+import type { Contract, Emitter, Flow, People, RuleSet } from '../../../core/definitions/definitions.ts';
 import { DefinitionError, type Definitions, defineRegistry } from '../../../core/definitions/registry.ts';
 import { sample } from '../../../flows/sample/index.ts';
 

@@ -41,7 +41,7 @@ const website = (data: object, type = 'demo.requested') =>
   run('website-api', JSON.stringify({ type, timestamp: '2026-11-20T15:00:00Z', data }));
 
 describe('a sample request', () => {
-  it.each(samples)('$file becomes what it says', ({ emitter, body, expect: expected }) => {
+  it.each(samples)('$file becomes what it says covers: [22, 23, 80]', ({ emitter, body, expect: expected }) => {
     const { result, decided } = run(emitter, textOf(body));
     if (expected.kind === 'mapped') {
       expect(result).toMatchObject({ kind: 'mapped', additive: [], unusable: [] });
