@@ -1,6 +1,6 @@
 /** What most functions are wired from. */
 import { timingOf } from '../../core/timing.ts';
-import { buildBlobs } from './blobs.ts';
+import { blobAccess, buildBlobs } from './blobs.ts';
 import { buildStore } from './clients.ts';
 import type { Environment } from './environment.ts';
 import { buildSecrets } from './secrets.ts';
@@ -9,7 +9,7 @@ export function base(env: Environment) {
   const secrets = buildSecrets({ keys: env.KEYS_SECRET, emitters: env.EMITTER_SECRETS });
   return {
     store: buildStore(env),
-    blobs: buildBlobs(env.RAW_BUCKET),
+    blobs: buildBlobs(blobAccess(env.RAW_BUCKET)),
     timing: timingOf(env.TIME_SCALE),
     now: Date.now,
     secrets,
