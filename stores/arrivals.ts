@@ -20,6 +20,8 @@ export interface Arrival {
   readonly contentType: string;
   readonly delivery?: string;
   readonly probe?: boolean;
+  /** Authentic, but not what its sender says it is: parks at validate. */
+  readonly unusable?: 'wrong-type';
   /** Why it is kept but never started, for what a public form filters out. */
   readonly filter?: string;
 }
@@ -81,6 +83,7 @@ function newRow(arrival: Arrival, raw: string, timing: Timing): Item {
     dayAt: arrival.receivedAt,
     ...(arrival.delivery === undefined ? {} : { delivery: arrival.delivery }),
     ...(arrival.probe ? { probe: true } : {}),
+    ...(arrival.unusable ? { unusable: arrival.unusable } : {}),
   };
   if (arrival.filter !== undefined) return { ...base, state: 'closed', outcome: 'filtered', filter: arrival.filter };
   return {

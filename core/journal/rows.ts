@@ -60,6 +60,7 @@ export const SignalRow = z.object({
   seen: z.array(z.string()),
   delivery: z.string().optional(),
   probe: z.boolean().optional(),
+  unusable: z.literal('wrong-type').optional(),
   cause: RunCause.optional(),
   /** A newer body waits for a run of its own. */
   pending: z.literal('revision').optional(),

@@ -44,7 +44,7 @@ export async function receive(deps: IngestDeps, emitter: Emitter, request: Inbou
   }
   const facts = { keys, emitter: emitter.name, receivedAt: request.receivedAt };
   const format = deps.registry.contracts.get(emitter.contract)?.format ?? 'json';
-  const split = connector.split(request);
+  const split = connector.split(request, emitter.form);
   if (split.kind === 'many') {
     const arrival = deliveryArrival(facts, split.deliveryKey, request.body);
     return keep(deps, emitter, request, { arrival, keys, verified: true, signals: split.parts.length });
@@ -108,12 +108,15 @@ async function keep(deps: IngestDeps, emitter: Emitter, request: InboundRequest,
     );
   }
   if (kept.filter !== undefined) return { kind: 'filtered', receipt };
-  if (emitter.kind === 'own-api' && !isJson(request)) return { kind: 'wrong-type', receipt };
+  if (intake.kind === 'signal' && intake.arrival.unusable !== undefined) return { kind: 'wrong-type', receipt };
   return { kind: taken?.kind ?? 'new', receipt, isUnusable: !arrival.isReadable };
 }
 
-const isJson = ({ headers }: InboundRequest): boolean =>
-  /^application\/(.+\+)?json\b/i.test(headers['content-type'] ?? '');
+/** The own API takes JSON; a body that says it is something else is kept but not interpreted. */
+const isWrongType = (emitter: Emitter, { headers }: InboundRequest): boolean => {
+  const type = headers['content-type'];
+  return emitter.kind === 'own-api' && type !== undefined && !/^application\/(.+\+)?json/i.test(type);
+};
 
 /** `undefined` when the ledger refused or was late; a write that lands after all makes the drain a duplicate. */
 async function takeInTime(deps: IngestDeps, intake: Intake): Promise<Taken | undefined> {
@@ -145,6 +148,7 @@ function intakeOf(emitter: Emitter, request: InboundRequest, { arrival, verified
       verified,
       ...(filter === undefined ? {} : { filter }),
       ...(isProbe ? { probe: true } : {}),
+      ...(isWrongType(emitter, request) ? { unusable: 'wrong-type' as const } : {}),
     },
   };
 }

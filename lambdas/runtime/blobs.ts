@@ -10,7 +10,11 @@ import type { Blobs } from '../../stores/envelopes.ts';
 export interface BlobAccess {
   readonly bucket: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   /** Another endpoint than AWS's own, path style. */
   readonly endpoint?: string;
 }
@@ -50,7 +54,9 @@ async function send(access: BlobAccess, method: 'PUT' | 'GET', key: string, body
   const { region, credentials } = access;
   const url = urlOf(access, key);
   const signer = new SignatureV4({ service: 's3', region, credentials, sha256: Sha256, uriEscapePath: false });
-  const payload = createHash('sha256').update(body ?? '').digest('hex');
+  const payload = createHash('sha256')
+    .update(body ?? '')
+    .digest('hex');
   const request = {
     method,
     protocol: url.protocol,
@@ -93,5 +99,7 @@ class Sha256 {
 
 function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }

@@ -37,6 +37,7 @@ export const createHandler = (deps: ValidateDeps) => (event: unknown) =>
 
 async function decide(deps: ValidateDeps, run: LoadedRun): Promise<Step> {
   const { signal, row } = run;
+  if (row.unusable) return { verdict: { kind: 'parked', reason: 'unreadable', data: { why: row.unusable } } };
   const envelope = row.raw === '0' ? run.extras[0] : await deps.store.get(rawKey(signal, row.raw));
   const bytes = await rawBytes(deps.blobs, envelope);
   if (!bytes) return missingEnvelope(deps.store, run);
