@@ -1,2 +1,4 @@
-/** The destinations a stage delivers to: one function, queue and set of alarms each. */
-export const DESTINATIONS: readonly string[] = ['hubspot'];
+/** The destinations of the registry: one function, queue, secret and set of alarms each. */
+import { registry } from '../flows/registry.ts';
+
+export const DESTINATIONS: readonly string[] = [...registry.destinations.keys()];

@@ -22,7 +22,7 @@ export interface Grants {
   /** Indexes it may Query. */
   readonly indexes?: readonly IndexName[];
   readonly rawBucket?: readonly ('GetObject' | 'PutObject')[];
-  readonly secrets?: readonly ('keys' | 'emitters' | 'destination')[];
+  readonly secrets?: readonly ('keys' | 'emitters' | 'outcomes' | 'destination')[];
   /** PutEvents on the bus; sets BUS_NAME. */
   readonly bus?: true;
   /** On the spill queue; sets SPILL_QUEUE_URL. */
@@ -101,7 +101,7 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
       work: ['DeleteItem'],
       control: ['GetItem', 'BatchGetItem', ...APPEND],
     },
-    secrets: ['destination'],
+    secrets: ['keys', 'destination'],
   },
   park: {
     tables: {
@@ -113,7 +113,7 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   },
   'follow-up': {
     tables: { ledger: ['GetItem', 'Query', ...APPEND, ...CHECK] },
-    secrets: ['keys', 'emitters'],
+    secrets: ['outcomes'],
   },
   clock: {
     tables: {

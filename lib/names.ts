@@ -9,6 +9,8 @@ export const secretName = {
   keys: (stage: Pick<Stage, 'stage'>): string => `baton/${stage.stage}/keys`,
   /** A prefix: one secret for each emitter stands below it. */
   emitters: (stage: Pick<Stage, 'stage'>): string => `baton/${stage.stage}/emitters/`,
+  /** The emitter `outcomes`: who reports what came of an engagement. */
+  outcomes: (stage: Pick<Stage, 'stage'>): string => `baton/${stage.stage}/emitters/outcomes`,
   destination: (stage: Pick<Stage, 'stage'>, destination: string): string =>
     `baton/${stage.stage}/destinations/${destination}`,
 };

@@ -14,9 +14,9 @@ export const METRICS = {
   Faults: 'Count',
   /** One per completed pass of the clock; its absence is the alarm. */
   ClockTicks: 'Count',
-  /** Technical work items open now, per handoff they are about. Written by the clock, also when 0. */
+  /** Technical work items open now, whatever handoff they are about. Written by the clock, also when 0. */
   OpenTechnicalItems: 'Count',
-  /** Age of the oldest open technical work item of a handoff. Written by the clock, also when 0. */
+  /** Age of the oldest open technical work item. Written by the clock, also when 0. */
   OldestTechnicalItemSeconds: 'Seconds',
   /** Signals in no class of the conservation check. Written by the clock; anything above 0 is an incident. */
   Remainder: 'Count',

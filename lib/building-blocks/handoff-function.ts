@@ -134,7 +134,7 @@ const BUNDLING = {
 };
 
 function entryOf(name: FunctionName): string {
-  const entry = path.join(ROOT, 'lambdas', name, 'handler.ts');
+  const entry = path.join(ROOT, 'lambdas', name, 'wiring.ts');
   if (existsSync(entry)) return entry;
   throw new Error(`The spine runs a handoff in lambdas/${name}, but ${entry} does not exist.`);
 }

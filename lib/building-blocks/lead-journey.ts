@@ -1,6 +1,6 @@
 /** The state machine of one run: the file, its substitutions, and a role that may call exactly those functions. */
 import path from 'node:path';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -61,7 +61,9 @@ export class LeadJourney extends Construct {
   }
 
   private buildRole({ functions, destinations }: LeadJourneyProps): Role {
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    const assumedBy = new ServicePrincipal('states.amazonaws.com', { conditions });
+    const role = new Role(this, 'Role', { assumedBy });
     const called = [...Object.values(functions), ...destinations].map(({ alias }) => alias.functionArn);
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: called }));
     const why = 'Log deliveries and X-Ray have no resources: their actions are granted on * only.';

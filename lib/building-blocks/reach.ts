@@ -69,6 +69,7 @@ function secretStatements(scope: Construct, context: ReachContext): PolicyStatem
   const of = {
     keys: () => keys,
     emitters: () => emitters,
+    outcomes: () => secret(`${secretName.outcomes(context.stage)}-??????`),
     destination: () => secret(`${secretName.destination(context.stage, handed(context, 'destination'))}-??????`),
   };
   const resources = (context.grants.secrets ?? []).map((kind) => of[kind]());

@@ -1,6 +1,6 @@
 /** Clock: every minute restarts what is due and drains spill and dead letters. */
-import { Duration } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
@@ -29,9 +29,11 @@ export class Clock extends Handoff {
 
   /** May invoke the one alias and write to the one queue; the construct library would grant every version. */
   private buildScheduleRole(): Role {
-    const role = new Role(this, 'ScheduleRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    const assumedBy = new ServicePrincipal('scheduler.amazonaws.com', { conditions });
+    const role = new Role(this, 'ScheduleRole', { assumedBy });
     const allow = (action: string, resource: string) =>
-      role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: [action], resources: [resource] }));
+      role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
     allow('lambda:InvokeFunction', this.function.alias.functionArn);
     if (this.deadLetters) allow('sqs:SendMessage', this.deadLetters.queueArn);
     return role;

@@ -8,8 +8,8 @@ import type { Handoff } from '../handoffs/handoff.ts';
 import { FAULT_IMPACTS } from './impacts.ts';
 import type { AlarmSpec } from './owned-alarm.ts';
 
-/** Faults of each handoff the function runs; where letters can be left, their age and that of the items they become. */
-export function handoffAlarms(handoff: Handoff, clock: Handoff, stage: Stage): AlarmSpec[] {
+/** Faults of each handoff the function runs and, where letters can be left, their age. */
+export function handoffAlarms(handoff: Handoff, stage: Stage): AlarmSpec[] {
   const destination = handoff instanceof Deliver ? handoff.destination : undefined;
   return handoff.rows().flatMap((row) => {
     const about: About = {
@@ -17,7 +17,7 @@ export function handoffAlarms(handoff: Handoff, clock: Handoff, stage: Stage): A
       ownerRole: row.owner,
       ...(destination ? { instance: destination } : {}),
     };
-    return [faults(about, row, handoff, stage), ...letters(about, handoff, clock, stage)];
+    return [faults(about, row, handoff, stage), ...letters(about, handoff, stage)];
   });
 }
 
@@ -35,7 +35,7 @@ function faults(about: About, row: Row, handoff: Handoff, stage: Stage): AlarmSp
   };
 }
 
-function letters(about: About, handoff: Handoff, clock: Handoff, { budgets }: Stage): AlarmSpec[] {
+function letters(about: About, handoff: Handoff, { budgets }: Stage): AlarmSpec[] {
   if (!handoff.deadLetters) return [];
   return [
     {
@@ -45,14 +45,6 @@ function letters(about: About, handoff: Handoff, clock: Handoff, { budgets }: St
       impact: `The clock does not drain what ${about.handoff} gave up on: these leads are in no work item yet.`,
       metric: handoff.deadLetters.metricAge(),
       threshold: budgets.deadLetterSeconds,
-    },
-    {
-      ...about,
-      what: 'technical-item-age',
-      severity: 'page',
-      impact: `Leads that ${about.handoff} gave up on wait for a person, longer than was promised.`,
-      metric: clock.metric('OldestTechnicalItemSeconds', labelOf(about.handoff, about.instance), 'Maximum'),
-      threshold: budgets.technicalItemSeconds,
     },
   ];
 }

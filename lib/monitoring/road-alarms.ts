@@ -97,6 +97,14 @@ function clockAlarms({ clock }: PipelineStack, { budgets }: Stage): AlarmSpec[] 
     },
     {
       ...of('clock'),
+      what: 'technical-item-age',
+      severity: 'page',
+      impact: 'Leads the system gave up on wait for a person, longer than was promised.',
+      metric: clock.metric('OldestTechnicalItemSeconds', 'clock', 'Maximum'),
+      threshold: budgets.technicalItemSeconds,
+    },
+    {
+      ...of('clock'),
       what: 'remainder',
       severity: 'page',
       impact: 'Accepted leads are accounted for nowhere: something was lost.',

@@ -24,7 +24,7 @@ export class OperationsStack extends Stack {
     super(scope, id, props);
     const topics = new OwnerTopics(this, 'topics', stage).byRole;
     const specs = [
-      ...pipeline.handoffs.flatMap((handoff) => handoffAlarms(handoff, pipeline.clock, stage)),
+      ...pipeline.handoffs.flatMap((handoff) => handoffAlarms(handoff, stage)),
       ...roadAlarms(pipeline, stage),
     ];
     this.alarms = specs.map((spec) => new OwnedAlarm(this, { ...spec, stage, topics }));
