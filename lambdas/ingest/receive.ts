@@ -115,7 +115,7 @@ async function keep(deps: IngestDeps, emitter: Emitter, request: InboundRequest,
 /** The own API takes JSON; a body that says it is something else is kept but not interpreted. */
 const isWrongType = (emitter: Emitter, { headers }: InboundRequest): boolean => {
   const type = headers['content-type'];
-  return emitter.kind === 'own-api' && type !== undefined && !/^application\/(.+\+)?json/i.test(type);
+  return emitter.kind === 'own-api' && type !== undefined && !/^application\/(.+\+)?json\b/i.test(type);
 };
 
 /** `undefined` when the ledger refused or was late; a write that lands after all makes the drain a duplicate. */
