@@ -43,8 +43,10 @@ export interface StageChanges {
 const BOOTSTRAP_LIMIT_MS = 90_000;
 const DEPLOY_LIMIT_MS = 240_000;
 
+/** Runs beside the project: in its folder the CLI would synthesise the app only to ignore it. */
 export async function bootstrap(options: CdkOptions, note: (text: string) => void): Promise<void> {
-  await runCdk(options, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], BOOTSTRAP_LIMIT_MS, note);
+  const args = ['bootstrap', `aws://${ACCOUNT}/${REGION}`];
+  await runCdk(options, { args, cwd: options.folder, limitMs: BOOTSTRAP_LIMIT_MS }, note);
 }
 
 /** Deploys all stacks. Throws with the end of the CLI's output when it fails or takes longer than four minutes. */
@@ -57,7 +59,8 @@ export async function deploy(
   const args = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs];
   const context = ['-c', `stage=${STAGE}`, '-c', `config=${writeStageFile(options.folder, changes)}`];
   const assembly = ['--output', join(options.folder, 'cdk.out')];
-  await runCdk(options, [...args, ...context, ...assembly], DEPLOY_LIMIT_MS, note);
+  const all = [...args, ...context, ...assembly];
+  await runCdk(options, { args: all, cwd: ROOT, limitMs: DEPLOY_LIMIT_MS }, note);
   return readOutputs(JSON.parse(readFileSync(outputs, 'utf8')));
 }
 
@@ -140,14 +143,16 @@ function environment({ endpoint, folder }: CdkOptions): NodeJS.ProcessEnv {
   };
 }
 
-async function runCdk(
-  options: CdkOptions,
-  args: readonly string[],
-  limitMs: number,
-  note: (text: string) => void,
-): Promise<void> {
+interface CdkCall {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly limitMs: number;
+}
+
+async function runCdk(options: CdkOptions, call: CdkCall, note: (text: string) => void): Promise<void> {
+  const { args, cwd, limitMs } = call;
   const child = spawn(join(BIN_FOLDER, 'cdk'), [...args, '--no-notices'], {
-    cwd: ROOT,
+    cwd,
     env: environment(options),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
