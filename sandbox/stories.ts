@@ -1,11 +1,12 @@
 /** Tells, from the ledger alone, what became of each sample: its journey step by step, and the work items it raised. */
 import type { Entry } from '../core/journal/entry.ts';
+import type { OpenRow } from '../core/journal/rows.ts';
 import { reasonOf } from '../core/review/reasons.ts';
 import type { SignalFile } from '../stores/journal.ts';
 import { type ItemView, readItem } from '../stores/work.ts';
 import type { SandboxClient } from './client.ts';
 import type { NamedSample } from './senders.ts';
-import { inParallel } from './wait.ts';
+import { inParallel, WaitLimit } from './wait.ts';
 
 /** One sample and what became of it. */
 export interface Story {
@@ -14,34 +15,47 @@ export interface Story {
   /** HTTP status the sender got, and after how many ms. */
   readonly status: number;
   readonly answeredMs: number;
-  readonly file: SignalFile;
+  /** Where the signal stands; absent when the ledger does not know it. */
+  readonly file?: SignalFile;
 }
 
 /** How many samples are on the road at once: each needs a worker process per function, and there may be two cores. */
 const SENDER_WIDTH = 4;
 const JOURNEY_LIMIT_MS = 60_000;
 
-/** Sends the samples and waits until every one of them rests. */
+/** Sends the samples and waits until every one of them rests, or for a minute. */
 export function sendSamples(client: SandboxClient, samples: readonly NamedSample[]): Promise<Story[]> {
   return inParallel(samples, SENDER_WIDTH, async (sample) => {
     const startedAt = performance.now();
     const { answer, signal } = await client.send(sample, `sample-${sample.name}`);
-    const answeredMs = performance.now() - startedAt;
+    const story = { sample, status: answer.status, answeredMs: performance.now() - startedAt };
     if (signal === undefined) throw new Error(`${sample.name} was answered ${answer.status}: ${answer.text}`);
-    const file = await client.settled(signal, { limitMs: JOURNEY_LIMIT_MS });
-    return { sample, signal, status: answer.status, answeredMs, file };
+    const file = await restingOrNot(client, signal);
+    return file ? { ...story, signal, file } : { ...story, signal };
   });
+}
+
+async function restingOrNot(client: SandboxClient, signal: string): Promise<SignalFile | undefined> {
+  try {
+    return await client.settled(signal, { limitMs: JOURNEY_LIMIT_MS });
+  } catch (error) {
+    if (error instanceof WaitLimit) return client.signal(signal);
+    throw error;
+  }
 }
 
 /** The work items these signals wait in, each once. */
 export async function itemsOf(client: SandboxClient, stories: readonly Story[]): Promise<ItemView[]> {
-  const ids = stories.flatMap(({ file }) => [file.row, ...file.destinations].flatMap((row) => row.item ?? []));
+  const ids = stories.flatMap(({ file }) => rowsOf(file).flatMap((row) => row.item ?? []));
   const views = await Promise.all([...new Set(ids)].sort().map((id) => readItem(client.store, id)));
   return views.filter((view) => view !== undefined);
 }
 
+const rowsOf = (file: SignalFile | undefined): OpenRow[] => (file ? [file.row, ...file.destinations] : []);
+
 /** A journey as lines of text: the signal, then one line per handoff with when it ended and how long it took. */
 export function tellStory({ sample, signal, status, answeredMs, file }: Story): string[] {
+  if (!file) return [`${sample.name}  signal ${short(signal)}  answered ${status}, but the ledger does not know it`];
   const { row, entries } = file;
   const verdict = row.outcome ?? `${row.state}${row.reason ? ` (${row.reason})` : ''}`;
   const head = `${sample.name}  ${row.emitter} -> ${row.flow}  signal ${short(signal)}  => ${verdict}`;
@@ -80,6 +94,8 @@ export function tellItem({ id, item, attached }: ItemView): string[] {
     `${short(id)}  ${item.kind}, ${item.state}: ${item.reason} at ${item.handoff} (${item.subject})`,
     `  ${reasonOf(item.reason).says}`,
     `  owner ${item.owner}, due ${new Date(item.dueBy).toISOString().slice(0, 16)}, ${attached.length} waiting`,
-    `  ${JSON.stringify(item.evidence)}`,
+    `  ${cut(JSON.stringify(item.evidence), 200)}`,
   ];
 }
+
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)} ...` : text);
