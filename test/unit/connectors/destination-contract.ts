@@ -27,7 +27,7 @@ export const describeDestination = (name: string, open: () => Promise<Destinatio
       expect(only(world.contacts())).toMatchObject({ id: made.id, leadKey: 'lead-ana', email: ana().email });
     });
 
-    it('writes the same contact twice and has one', async () => {
+    it('writes the same contact twice and has one covers: [169, 181]', async () => {
       const first = doneValue(await put(ana()));
       const second = doneValue(await put(ana()));
       expect(second).toEqual({ id: first.id, created: false });
@@ -85,7 +85,7 @@ export const describeDestination = (name: string, open: () => Promise<Destinatio
       only(world.contacts());
     });
 
-    it('says unknown when a write was committed and not answered, and finds it when repeated', async () => {
+    it('says unknown when a write was committed and not answered, and finds it when repeated covers: [205]', async () => {
       world.loseAnswers(true);
       expect((await put(ana())).kind).toBe('unknown');
       world.loseAnswers(false);
@@ -108,7 +108,7 @@ export const describeDestination = (name: string, open: () => Promise<Destinatio
       contactId = doneValue(await put(ana())).id;
     });
 
-    it('creates a task on its contact', async () => {
+    it('creates a task on its contact covers: [161]', async () => {
       const made = doneValue(await ask(call(contactId, world.owners.first)));
       expect(made.created).toBe(true);
       expect(only(world.tasks())).toEqual({
@@ -121,7 +121,7 @@ export const describeDestination = (name: string, open: () => Promise<Destinatio
       });
     });
 
-    it('writes the same task twice, has one, and its state is the wanted one', async () => {
+    it('writes the same task twice, has one, and its state is the wanted one covers: [169, 181]', async () => {
       const first = doneValue(await ask(call(contactId, world.owners.first)));
       const second = doneValue(await ask(call(contactId, world.owners.second, { subject: 'Call today' })));
       expect(second).toEqual({ id: first.id, created: false });
@@ -143,7 +143,7 @@ export const describeDestination = (name: string, open: () => Promise<Destinatio
       only(world.tasks());
     });
 
-    it('says unknown when a task was committed and not answered, and finds it when repeated', async () => {
+    it('says unknown when a task was committed and not answered, and finds it when repeated covers: [205]', async () => {
       world.loseAnswers(true);
       expect((await ask(call(contactId, world.owners.first))).kind).toBe('unknown');
       world.loseAnswers(false);

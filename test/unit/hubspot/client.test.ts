@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { createHubspot } from '../../../connectors/hubspot/index.ts';
 import { startHubspotTwin } from '../../../sandbox/twins/hubspot/index.ts';
@@ -73,5 +76,23 @@ describe('a call to HubSpot', () => {
     });
     expect((await destination.upsertContact(ana(), undefined, contextOf())).kind).toBe('done');
     await twin.stop();
+  });
+
+  it('follows no redirect, which would carry the token elsewhere', async () => {
+    const seen: string[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.url ?? '');
+      response.writeHead(307, { Location: '/elsewhere' }).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const destination = createHubspot({ baseUrl: `http://127.0.0.1:${port}`, token: async () => 't' });
+    expect(await destination.findContacts(['a'], contextOf())).toMatchObject({
+      kind: 'terminal',
+      code: 'unexpected-answer',
+    });
+    expect(seen).toEqual(['/crm/objects/2026-03/contacts/batch/read']);
+    server.close();
+    server.closeAllConnections();
   });
 });
