@@ -1,9 +1,10 @@
 /** Synthesises the app in process, without bundling, with the feature flags of `cdk.json`. */
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
 import { type Baton, buildBaton } from '../../lib/app.ts';
 import { parseStage, type Stage } from '../../lib/config.ts';
 
@@ -21,10 +22,16 @@ export const onAws = (preset: 'small' | 'standard'): Stage => ({
   region: 'eu-west-1',
 });
 
+const outdirs: string[] = [];
+afterAll(() => {
+  for (const outdir of outdirs) rmSync(outdir, { recursive: true, force: true });
+});
+
 /** An app as the CLI would make it, but that no function is bundled. */
 export function unbundledApp(): App {
   const { context } = read('cdk.json') as { context: Record<string, unknown> };
   const outdir = mkdtempSync(path.join(tmpdir(), 'baton-synth-'));
+  outdirs.push(outdir);
   return new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
 }
 

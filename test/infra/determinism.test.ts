@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ROOT } from './synth.ts';
+
+const outputs = [1, 2].map(() => mkdtempSync(path.join(tmpdir(), 'baton-twice-')));
+afterAll(() => {
+  for (const output of outputs) rmSync(output, { recursive: true, force: true });
+});
+
+/** Runs the real app as the CLI does, bundling and cdk-nag included; resolves to its exit code and what it said. */
+function synth(output: string): Promise<{ code: number | null; said: string }> {
+  const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8'));
+  const app = spawn(process.execPath, ['--import', 'tsx', 'bin/baton.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context), BATON_STAGE: 'sandbox' },
+  });
+  let said = '';
+  app.stdout.on('data', (chunk) => (said += chunk));
+  app.stderr.on('data', (chunk) => (said += chunk));
+  return new Promise((resolve, reject) => {
+    app.on('error', reject);
+    app.on('close', (code) => resolve({ code, said }));
+  });
+}
+
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+
+describe('the real app', () => {
+  it('synthesises twice to the same bytes, bundles included', async () => {
+    for (const output of outputs) {
+      const { code, said } = await synth(output);
+      expect(code, said).toBe(0);
+    }
+    const [first = '', second = ''] = outputs;
+    expect(filesOf(second)).toEqual(filesOf(first));
+    expect(filesOf(first).filter((file) => file.endsWith('index.mjs')).length).toBeGreaterThan(9);
+    for (const file of filesOf(first)) {
+      const same = readFileSync(path.join(first, file)).equals(readFileSync(path.join(second, file)));
+      expect(same, file).toBe(true);
+    }
+  });
+});
