@@ -105,7 +105,8 @@ async function joinIfOverBudget(
     row.stopped ?? 'deliver',
     reason,
   );
-  await joinItem(deps.store, { facts, run: row.run ?? 0, evidence: { since: row.since ?? now }, now, mode: 'drain' });
+  const evidence = { since: row.since ?? now };
+  await joinItem(deps.store, { facts, run: row.run ?? 0, evidence, now, mode: 'drain', previous: row.item });
 }
 
 async function isItemOpen(deps: CareDeps, id: string | undefined): Promise<boolean> {
@@ -131,5 +132,12 @@ export async function bury(
     attempts: current.attempts ?? 0,
     ...(current.since === undefined ? {} : { since: current.since }),
   };
-  await joinItem(deps.store, { facts, run: current.run ?? 0, evidence, now: deps.now(), mode: 'park' });
+  await joinItem(deps.store, {
+    facts,
+    run: current.run ?? 0,
+    evidence,
+    now: deps.now(),
+    mode: 'park',
+    previous: current.item,
+  });
 }

@@ -55,6 +55,7 @@ export async function settleRow(deps: SettleDeps, stopped: StoppedRow): Promise<
       evidence: settlement.evidence as Item,
       now,
       mode: 'park',
+      previous: row.item,
     });
   }
   if (settlement.kind === 'defer') await deferRow(deps.store, stopped, handoff, settlement, now);

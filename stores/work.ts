@@ -24,6 +24,8 @@ export interface Join {
   readonly now: number;
   /** `park`: the row waits for a person and leaves the `open` index. `drain`: it is counted but goes on being tried. */
   readonly mode: 'park' | 'drain';
+  /** Item the row was counted in so far; it leaves that one in the same transaction. */
+  readonly previous?: string | undefined;
 }
 
 export type Joined = { readonly kind: 'joined'; readonly item: string } | { readonly kind: 'superseded' };
@@ -45,6 +47,7 @@ export async function joinItem(store: Store, join: Join): Promise<Joined> {
       { kind: 'check', key: workItemKey(fingerprint, n), when: isOpen },
       attachedPut(join, fingerprint, n),
       rowUpdate(join, `${fingerprint}#${n}`),
+      ...leavePrevious(join, `${fingerprint}#${n}`),
     ]);
     if (result.kind === 'written') return { kind: 'joined', item: `${fingerprint}#${n}` };
     if (result.failed.some((failure) => failure.index === 2)) return { kind: 'superseded' };
@@ -83,6 +86,13 @@ function attachedPut({ facts, run, now }: Join, fingerprint: string, n: number):
   const destination = facts.destination === undefined ? {} : { destination: facts.destination };
   const key = attachedSignalKey(fingerprint, n, facts.signal, facts.destination);
   return { kind: 'put', key, item: { ...base, signal: facts.signal, ...destination } };
+}
+
+/** A row is attached to one item at a time, or the older one would wait for it for ever. */
+function leavePrevious({ facts, previous }: Join, item: string): Write[] {
+  if (previous === undefined || previous === item || facts.isDelivery) return [];
+  const { fingerprint, n } = itemIdParts(previous);
+  return [{ kind: 'delete', key: attachedSignalKey(fingerprint, n, facts.signal, facts.destination) }];
 }
 
 function rowUpdate({ facts, run, mode }: Join, item: string): Write {

@@ -28,6 +28,8 @@ const OpenRowShape = {
   faultSince: z.number().optional(),
   stopped: z.string().optional(),
   reason: z.string().optional(),
+  /** A newer body waits for a run of its own; the one that runs steps aside. */
+  pending: z.literal('revision').optional(),
   /** `<fingerprint>#<n>` of the work item it is attached to. */
   item: z.string().optional(),
   flow: z.string(),
@@ -62,8 +64,6 @@ export const SignalRow = z.object({
   probe: z.boolean().optional(),
   unusable: z.literal('wrong-type').optional(),
   cause: RunCause.optional(),
-  /** A newer body waits for a run of its own. */
-  pending: z.literal('revision').optional(),
   /** How many repeats of a known body arrived. */
   duplicates: z.number().optional(),
   contract: z.string().optional(),

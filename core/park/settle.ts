@@ -28,7 +28,7 @@ export interface Stopped {
 
 /** Settles a stop. `continue`, `done` or no entry at all means the handoff died before or after its commit: a fault. */
 export function settle({ row, run, handoff, entry, now, timing, budgetMs }: Stopped): Settlement {
-  if (row.run !== run || row.state === 'parked' || row.state === 'closed') return { kind: 'nothing' };
+  if (row.run !== run || row.pending || row.state === 'parked' || row.state === 'closed') return { kind: 'nothing' };
   if (row.state === 'dead') return { kind: 'dead', reason: row.reason ?? 'technical' };
   if (entry?.outcome === 'parked') {
     return { kind: 'attach', handoff, reason: entry.reason ?? 'technical', evidence: entry.data };

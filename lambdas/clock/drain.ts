@@ -10,28 +10,31 @@ import type { ClockDeps, Tick } from './sweep.ts';
 /** Takes in what ingest could not: a message leaves the queue only once the ledger holds it. */
 export async function drainSpill(deps: ClockDeps, tick: Tick): Promise<void> {
   await eachLetter(deps, tick, deps.spillUrl, async (body) => {
-    const intake = await fromSpill(deps.blobs, body);
-    await take(deps.store, deps.blobs, intake, deps.timing);
+    await takeSpilled(deps, body);
     tick.spilled += 1;
-    const { arrival } = intake;
-    if ('delivery' in arrival && intake.kind === 'delivery') await splitDelivery(deps, intake.arrival.delivery);
-    else if (intake.kind === 'signal' && intake.arrival.filter === undefined) {
-      await startSignal(deps, intake.arrival.signal, arrival.emitter);
-    }
   });
+}
+
+async function takeSpilled(deps: ClockDeps, body: string): Promise<void> {
+  const intake = await fromSpill(deps.blobs, body);
+  await take(deps.store, deps.blobs, intake, deps.timing);
+  if (intake.kind === 'delivery') await splitDelivery(deps, intake.arrival.delivery);
+  else if (intake.arrival.filter === undefined) await startSignal(deps, intake.arrival.signal, intake.arrival.emitter);
 }
 
 /** Empties every mailbox into work items. The item is the record; a letter is deleted after it exists. */
 export async function drainDeadLetters(deps: ClockDeps, tick: Tick): Promise<void> {
-  for (const url of Object.values(deps.mailboxes)) {
+  for (const [mailbox, url] of Object.entries(deps.mailboxes)) {
     await eachLetter(deps, tick, url, async (body) => {
-      await readLetter(deps, body);
+      // A tick that failed names nothing: this one does its work.
+      if (mailbox !== 'clock') await readLetter(deps, body);
       tick.letters += 1;
     });
   }
 }
 
 const OwnLetter = z.object({ signal: z.string(), destination: z.string().optional() });
+const Spilled = z.object({ kind: z.enum(['signal', 'delivery']), arrival: z.object({ hash: z.string() }) });
 const Ids = z.object({
   signal: z.string().optional(),
   delivery: z.string().optional(),
@@ -39,8 +42,9 @@ const Ids = z.object({
 });
 
 /**
- * A letter is Park's own, a bus event that could not be delivered, or an asynchronous call that failed; the last two
- * wrap the event. All name a signal or a delivery, whose rows are in the ledger already: what is due is started.
+ * A letter is Park's own, a bus event that could not be delivered, an asynchronous call that failed (it wraps the
+ * event), or a spilled arrival that was received too often. A letter that is none of these is never thrown away: it
+ * stays in its queue, whose age pages.
  */
 async function readLetter(deps: ClockDeps, body: string): Promise<void> {
   const letter: unknown = JSON.parse(body);
@@ -52,9 +56,11 @@ async function readLetter(deps: ClockDeps, body: string): Promise<void> {
     if (file && row?.state === 'dead') await bury(deps, signal, file, { row, ...(destination ? { destination } : {}) });
     return;
   }
+  if (Spilled.safeParse(letter).success) return takeSpilled(deps, body);
   const ids = idsIn(letter);
   if (ids.signal && ids.emitter) await startSignal(deps, ids.signal, ids.emitter);
   else if (ids.delivery) await splitDelivery(deps, ids.delivery);
+  else throw new Error('A dead letter names neither a signal nor a delivery.');
 }
 
 /** The ids of an event, under `detail` or inside what a failed call was given. */
