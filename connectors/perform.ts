@@ -38,12 +38,21 @@ export async function perform(
     if (wish.kind === 'contact') contactId = known?.external;
     if (known?.state === state) continue;
     if (wish.kind === 'contact' && wish.onlyKnown && !known) continue;
-    const result = await send(destination, wish, known?.external, contactId, context);
+    const result = await repeatUnknown(() => send(destination, wish, known?.external, contactId, context));
     if (result.kind !== 'done') return { done, refusal: { effect: wish.kind, result } };
     if (wish.kind === 'contact') contactId = result.value.id;
     done.push({ key: wish.key, kind: wish.kind, state, external: result.value.id, created: result.value.created });
   }
   return { done };
+}
+
+/**
+ * Both kinds of effect are keyed: when nobody knows whether a write was committed, the same call finds out. One repeat
+ * at once (a connection that went stale while the function slept is the common cause); after that it is for later.
+ */
+async function repeatUnknown<T>(call: () => Promise<EffectResult<T>>): Promise<EffectResult<T>> {
+  const first = await call();
+  return first.kind === 'unknown' ? call() : first;
 }
 
 function send(
