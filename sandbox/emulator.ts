@@ -6,6 +6,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { clientConfig, STAGE } from './aws.ts';
 import type { Guard } from './guard.ts';
 import { CACHE_FOLDER, toolPath } from './paths.ts';
 import { freePort } from './ports.ts';
@@ -64,14 +66,29 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return { url, group, stop };
 }
 
-/** Uses an emulator that is already running; it is never stopped. Throws when it does not answer. */
+/**
+ * Uses an emulator that is already running; it is never stopped. Throws when it does not answer, or when it holds a Baton
+ * from before: its ledger would know the samples, and the twin it wrote to is gone.
+ */
 export async function joinEmulator(url: string): Promise<Emulator> {
   try {
     await fetch(url, { signal: AbortSignal.timeout(5_000) });
   } catch (error) {
     throw new SetupProblem(`AWS_ENDPOINT_URL names ${url}, but nothing answers there.`, { cause: error });
   }
+  if (await holdsBaton(url)) {
+    const reset = `curl -X POST ${url}/_ministack/reset`;
+    throw new SetupProblem(`The emulator at ${url} holds a Baton from before. Restart it or empty it:\n  ${reset}`);
+  }
   return { url, stop: async () => undefined };
+}
+
+async function holdsBaton(url: string): Promise<boolean> {
+  const client = new CloudFormationClient(clientConfig(url));
+  const { StackSummaries = [] } = await client.send(new ListStacksCommand({}));
+  client.destroy();
+  const live = StackSummaries.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+  return live.some(({ StackName }) => StackName?.startsWith(`Baton-${STAGE}-`));
 }
 
 function launch(options: EmulatorOptions, logFile: string): ChildProcess {
