@@ -15,7 +15,7 @@ export type TableAction =
   | 'UpdateItem'
   | 'DeleteItem'
   | 'ConditionCheckItem';
-export type QueueAction = 'SendMessage' | 'ReceiveMessage' | 'DeleteMessage' | 'ChangeMessageVisibility';
+export type QueueAction = 'SendMessage' | 'ReceiveMessage' | 'DeleteMessage';
 
 export interface Grants {
   readonly tables: Readonly<Partial<Record<TableName, readonly TableAction[]>>>;
@@ -35,16 +35,20 @@ export interface Grants {
   readonly journey?: readonly ('StartExecution' | 'DescribeExecution')[];
 }
 
-const READ = ['GetItem', 'BatchGetItem', 'Query'] as const;
-const APPEND = ['PutItem', 'UpdateItem'] as const;
-const CHECK = ['ConditionCheckItem'] as const;
+/** A run as the states of the journey load it: run 0 by its keys, later runs by one Query; then entry and row. */
+const RUN = ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+/** A row joins a work item: the item is read or made, checked, and the row leaves the one it was in. */
+const JOIN = ['GetItem', 'PutItem', 'ConditionCheckItem', 'DeleteItem'] as const;
+/** A row that goes on leaves the work item it waited in. */
+const LEAVE = ['DeleteItem'] as const;
 
 export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   ingest: {
     tables: {
-      ledger: ['GetItem', 'Query', ...APPEND],
+      // Reads are for status URLs.
+      ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
       envelopes: ['PutItem'],
-      control: ['GetItem', ...APPEND],
+      control: ['UpdateItem'],
     },
     rawBucket: ['PutObject'],
     secrets: ['keys', 'emitters'],
@@ -53,9 +57,10 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   },
   dispatch: {
     tables: {
-      ledger: ['GetItem', 'Query', ...APPEND, ...CHECK],
+      ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
       envelopes: ['GetItem', 'PutItem'],
-      control: ['GetItem', 'PutItem'],
+      work: LEAVE,
+      control: ['PutItem'],
     },
     rawBucket: ['GetObject', 'PutObject'],
     secrets: ['keys'],
@@ -64,79 +69,69 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   },
   validate: {
     tables: {
-      ledger: [...READ, ...APPEND],
+      ledger: RUN,
       envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
+      // A missing envelope is an erasure only where its tombstone stands.
       identity: ['GetItem'],
-      control: ['GetItem', 'BatchGetItem'],
+      control: ['GetItem'],
     },
     rawBucket: ['GetObject'],
     secrets: ['keys'],
   },
   stitch: {
     tables: {
-      ledger: [...READ, ...APPEND, ...CHECK],
-      identity: ['GetItem', 'BatchGetItem', ...APPEND, ...CHECK],
+      // A revision that moved the signal takes its old touch away.
+      ledger: [...RUN, 'GetItem', 'DeleteItem'],
+      identity: ['BatchGetItem', 'PutItem'],
     },
   },
   qualify: {
-    tables: {
-      ledger: [...READ, ...APPEND],
-      envelopes: ['GetItem', 'BatchGetItem'],
-      identity: ['GetItem'],
-      control: ['GetItem', 'BatchGetItem'],
-    },
+    tables: { ledger: RUN, envelopes: ['GetItem', 'BatchGetItem'], control: ['GetItem', 'BatchGetItem'] },
   },
   route: {
-    tables: {
-      ledger: [...READ, ...APPEND, ...CHECK],
-      identity: ['GetItem'],
-      control: ['GetItem', 'BatchGetItem', ...APPEND],
-    },
+    tables: { ledger: RUN, work: LEAVE, control: ['BatchGetItem', 'PutItem'] },
   },
   deliver: {
     tables: {
-      ledger: [...READ, ...APPEND, 'DeleteItem', ...CHECK],
-      envelopes: ['GetItem', 'BatchGetItem'],
-      identity: ['GetItem'],
-      work: ['DeleteItem'],
-      control: ['GetItem', 'BatchGetItem', ...APPEND],
+      ledger: [...RUN, 'ConditionCheckItem'],
+      envelopes: ['BatchGetItem'],
+      work: LEAVE,
+      control: ['BatchGetItem', 'PutItem', 'UpdateItem'],
     },
     secrets: ['keys', 'destination'],
   },
   park: {
-    tables: {
-      ledger: ['GetItem', 'Query', ...APPEND, ...CHECK],
-      identity: ['GetItem'],
-      work: ['GetItem', 'Query', ...APPEND, ...CHECK],
-    },
+    tables: { ledger: ['Query', 'PutItem', 'UpdateItem'], work: JOIN },
     deadLetters: ['SendMessage'],
   },
   'follow-up': {
-    tables: { ledger: ['GetItem', 'Query', ...APPEND, ...CHECK] },
+    tables: {
+      ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      // Somebody acted: the reminder of a missed follow-up closes.
+      work: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+    },
     secrets: ['outcomes'],
   },
   clock: {
     tables: {
-      ledger: [...READ, ...APPEND, 'DeleteItem', ...CHECK],
-      envelopes: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
-      identity: ['GetItem'],
-      work: [...READ, ...APPEND, 'DeleteItem', ...CHECK],
-      control: ['GetItem', ...APPEND],
+      ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      envelopes: ['GetItem', 'PutItem'],
+      work: [...JOIN, 'Query', 'UpdateItem'],
+      control: ['GetItem', 'PutItem'],
     },
-    indexes: ['open', 'day', 'due', 'owner'],
+    indexes: ['open', 'due'],
     rawBucket: ['GetObject', 'PutObject'],
     secrets: ['keys'],
-    bus: true,
-    spill: ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility'],
-    deadLetters: ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility'],
+    spill: ['ReceiveMessage', 'DeleteMessage'],
+    deadLetters: ['ReceiveMessage', 'DeleteMessage'],
     asyncFailures: true,
     journey: ['StartExecution', 'DescribeExecution'],
   },
   ops: {
     tables: {
-      ledger: [...READ, ...APPEND, ...CHECK],
-      work: [...READ, ...APPEND, 'DeleteItem', ...CHECK],
-      control: ['GetItem', 'Query', ...APPEND],
+      ledger: [...RUN, 'GetItem', 'ConditionCheckItem'],
+      work: [...JOIN, 'BatchGetItem', 'Query', 'UpdateItem'],
+      control: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
     },
     indexes: ['open', 'day', 'due', 'owner'],
     secrets: ['keys'],

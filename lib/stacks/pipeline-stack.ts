@@ -46,7 +46,7 @@ export class PipelineStack extends Stack {
     const journey = this.journey.machine;
     this.dispatch = new Dispatch(this, { ...given, bus, journey });
     const mailboxes = deadLettersOf([this.ingest, this.dispatch, ...stopping, park]);
-    const reach = { bus, journey, spill: this.ingest.spill, deadLetters: mailboxes };
+    const reach = { journey, spill: this.ingest.spill, deadLetters: mailboxes };
     this.clock = new Clock(this, { ...given, reach });
     const followUp = new Handoff(this, 'follow-up', given);
     const ops = new Handoff(this, 'ops', { ...given, reach: { journey } });

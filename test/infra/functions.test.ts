@@ -45,7 +45,6 @@ const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   park: { DLQ_URLS: mailboxes([...STOPPING, 'park']) },
   clock: {
     ...JOURNEY,
-    BUS_NAME: 'baton-sandbox-bus',
     SPILL_QUEUE_URL: 'baton-sandbox-spill',
     DLQ_URLS: mailboxes(['ingest', 'dispatch', ...STOPPING, 'park', 'clock']),
   },

@@ -25,21 +25,14 @@ const short = (right: string): string =>
     .replaceAll(/(dynamodb|sqs|s3|events|secretsmanager|states):(?=[A-Z])/g, '');
 const common = (right: string): boolean => right.startsWith('*:') || right.startsWith('/aws/lambda/');
 
-const LEDGER = 'ledger: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem';
+const RUN = 'ledger: BatchGetItem PutItem Query UpdateItem';
 const KEYS = 'secret:keys-??????: GetSecretValue';
 const RUNS = ['execution:lead-journey:*: DescribeExecution', 'lead-journey: StartExecution'];
-const INDEXES = [
-  'ledger/index/day: Query',
-  'ledger/index/open: Query',
-  'work/index/due: Query',
-  'work/index/owner: Query',
-];
 const STOPPING = ['deliver-hubspot', 'park', 'qualify', 'route', 'stitch', 'validate'];
-const DRAIN = 'ChangeMessageVisibility DeleteMessage ReceiveMessage';
 
 const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ingest: [
-    'control: GetItem PutItem UpdateItem',
+    'control: UpdateItem',
     'envelopes: PutItem',
     'ledger: GetItem PutItem Query UpdateItem',
     'raw/*: PutObject',
@@ -49,68 +42,66 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'spill: SendMessage',
   ],
   dispatch: [
-    'control: GetItem PutItem',
+    'control: PutItem',
     'envelopes: GetItem PutItem',
-    'ledger: ConditionCheckItem GetItem PutItem Query UpdateItem',
+    'ledger: GetItem PutItem Query UpdateItem',
+    'work: DeleteItem',
     'raw/*: GetObject PutObject',
     KEYS,
     'dispatch-dlq: SendMessage',
     'lead-journey: StartExecution',
   ],
   validate: [
-    'control: BatchGetItem GetItem',
+    'control: GetItem',
     'envelopes: BatchGetItem GetItem PutItem',
     'identity: GetItem',
-    'ledger: BatchGetItem GetItem PutItem Query UpdateItem',
+    RUN,
     'raw/*: GetObject',
     KEYS,
   ],
-  stitch: ['identity: BatchGetItem ConditionCheckItem GetItem PutItem UpdateItem', LEDGER],
-  qualify: [
-    'control: BatchGetItem GetItem',
-    'envelopes: BatchGetItem GetItem',
-    'identity: GetItem',
-    'ledger: BatchGetItem GetItem PutItem Query UpdateItem',
-  ],
-  route: ['control: BatchGetItem GetItem PutItem UpdateItem', 'identity: GetItem', LEDGER],
+  stitch: ['identity: BatchGetItem PutItem', 'ledger: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem'],
+  qualify: ['control: BatchGetItem GetItem', 'envelopes: BatchGetItem GetItem', RUN],
+  route: ['control: BatchGetItem PutItem', 'work: DeleteItem', RUN],
   'deliver-hubspot': [
-    'control: BatchGetItem GetItem PutItem UpdateItem',
-    'envelopes: BatchGetItem GetItem',
-    'identity: GetItem',
-    'ledger: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    'control: BatchGetItem PutItem UpdateItem',
+    'envelopes: BatchGetItem',
+    'ledger: BatchGetItem ConditionCheckItem PutItem Query UpdateItem',
     'work: DeleteItem',
     KEYS,
     'secret:destinations/hubspot-??????: GetSecretValue',
   ],
   park: [
-    'identity: GetItem',
-    'ledger: ConditionCheckItem GetItem PutItem Query UpdateItem',
-    'work: ConditionCheckItem GetItem PutItem Query UpdateItem',
+    'ledger: PutItem Query UpdateItem',
+    'work: ConditionCheckItem DeleteItem GetItem PutItem',
     ...STOPPING.map((label) => `${label}-dlq: SendMessage`),
   ],
   'follow-up': [
-    'ledger: ConditionCheckItem GetItem PutItem Query UpdateItem',
+    'ledger: GetItem PutItem Query UpdateItem',
+    'work: GetItem PutItem Query UpdateItem',
     'secret:emitters/outcomes-??????: GetSecretValue',
   ],
   clock: [
-    'control: GetItem PutItem UpdateItem',
-    'envelopes: DeleteItem GetItem PutItem Query',
-    'identity: GetItem',
-    'ledger: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
-    'work: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
-    ...INDEXES,
+    'control: GetItem PutItem',
+    'envelopes: GetItem PutItem',
+    'ledger: GetItem PutItem Query UpdateItem',
+    'ledger/index/open: Query',
+    'work: ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    'work/index/due: Query',
     'raw/*: GetObject PutObject',
     KEYS,
-    'bus: PutEvents',
-    `spill: ${DRAIN}`,
-    ...['ingest', 'dispatch', 'clock', ...STOPPING].map((label) => `${label}-dlq: ${DRAIN} SendMessage`),
+    'spill: DeleteMessage ReceiveMessage',
+    'clock-dlq: DeleteMessage ReceiveMessage SendMessage',
+    ...['ingest', 'dispatch', ...STOPPING].map((label) => `${label}-dlq: DeleteMessage ReceiveMessage`),
     ...RUNS,
   ],
   ops: [
     'control: GetItem PutItem Query UpdateItem',
-    LEDGER,
+    'ledger: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
+    'ledger/index/day: Query',
+    'ledger/index/open: Query',
     'work: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
-    ...INDEXES,
+    'work/index/due: Query',
+    'work/index/owner: Query',
     KEYS,
     ...RUNS,
   ],
