@@ -31,6 +31,8 @@ export default defineConfig({
       {
         test: {
           name: 'infra',
+          // The construct library takes seconds to load; these files share it, and no state.
+          isolate: false,
           include: ['test/infra/**/*.test.ts'],
           testTimeout: 2 * MINUTE,
           hookTimeout: 2 * MINUTE,

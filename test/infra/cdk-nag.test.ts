@@ -1,7 +1,8 @@
+import { rmSync } from 'node:fs';
 import { Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type Baton, buildBaton } from '../../lib/app.ts';
 import type { Stage } from '../../lib/config.ts';
 import { onAws, sandbox, unbundledApp } from './synth.ts';
@@ -17,8 +18,14 @@ const STAGES: readonly (readonly [string, () => Stage])[] = [
   ['a stage without a fixed account', anywhere],
 ];
 
+const outdirs: string[] = [];
+afterAll(() => {
+  for (const outdir of outdirs) rmSync(outdir, { recursive: true, force: true });
+});
+
 function check(stage: Stage, change: (baton: Baton) => void = () => undefined): () => unknown {
   const app = unbundledApp();
+  outdirs.push(app.outdir);
   change(buildBaton(app, stage));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return () => app.synth();
@@ -35,6 +42,7 @@ describe('cdk-nag AwsSolutions', () => {
 
   it('is acknowledged rule by rule, each time with a reason, and never for all wildcards at once', () => {
     const app = unbundledApp();
+    outdirs.push(app.outdir);
     buildBaton(app, sandbox());
     const acknowledged = app.node
       .findAll()

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll } from 'vitest';
 import { type Baton, buildBaton } from '../../lib/app.ts';
 import { parseStage, type Stage } from '../../lib/config.ts';
 
@@ -22,32 +21,28 @@ export const onAws = (preset: 'small' | 'standard'): Stage => ({
   region: 'eu-west-1',
 });
 
-const outdirs: string[] = [];
-afterAll(() => {
-  for (const outdir of outdirs) rmSync(outdir, { recursive: true, force: true });
-});
-
-/** An app as the CLI would make it, but that no function is bundled. */
+/** An app as the CLI would make it, but that no function is bundled. Its folder is the caller's to remove. */
 export function unbundledApp(): App {
   const { context } = read('cdk.json') as { context: Record<string, unknown> };
   const outdir = mkdtempSync(path.join(tmpdir(), 'baton-synth-'));
-  outdirs.push(outdir);
   return new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
 }
 
 export interface Synthesised {
   readonly stage: Stage;
-  readonly app: App;
   readonly baton: Baton;
   readonly data: Template;
   readonly pipeline: Template;
   readonly operations: Template;
 }
 
+/** Synthesises a stage and keeps the templates in memory; nothing stays on disk. */
 export function synthesise(stage: Stage): Synthesised {
   const app = unbundledApp();
   const baton = buildBaton(app, stage);
   const of = (stack: Stack): Template => Template.fromStack(stack);
   const { data, pipeline, operations } = baton;
-  return { stage, app, baton, data: of(data), pipeline: of(pipeline), operations: of(operations) };
+  const synthesised = { stage, baton, data: of(data), pipeline: of(pipeline), operations: of(operations) };
+  rmSync(app.outdir, { recursive: true, force: true });
+  return synthesised;
 }
