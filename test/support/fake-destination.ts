@@ -1,0 +1,162 @@
+/**
+ * A destination in memory: unique by our keys as a CRM with unique properties is, and as faulty as one is told to be.
+ * It counts what was asked of it, so that a test can say that nothing was written twice.
+ */
+import type {
+  CallContext,
+  ContactState,
+  Destination,
+  EffectResult,
+  RecordRef,
+  TaskState,
+} from '../../connectors/destination.ts';
+import { nextTurn } from './turns.ts';
+
+export interface FakeContact extends Partial<ContactState> {
+  readonly id: string;
+}
+
+export interface FakeTask extends TaskState {
+  readonly id: string;
+}
+
+/** What one call can meet instead of success. `lost-answer`: committed, but the answer never comes. */
+export type FakeFault = 'outage' | 'throttled' | 'auth' | 'blocked' | 'terminal' | 'lost-answer';
+
+/** One write that was committed. */
+export interface FakeWrite {
+  readonly kind: 'contact' | 'task';
+  readonly key: string;
+  readonly created: boolean;
+  /** Whether a contact's owner was another one, or none, before. */
+  readonly changedOwner: boolean;
+}
+
+const STAGES = ['lead', 'marketing-qualified', 'sales-qualified', 'opportunity', 'customer'] as const;
+const NEEDED = ['lead-key', 'task-key'];
+/** No call begins with less than this left, ms. */
+const LEAST_MS = 3_000;
+const OUT_OF_TIME = { kind: 'retry', afterMs: 0, code: 'out-of-time' } as const;
+
+export class FakeDestination implements Destination {
+  readonly name: string;
+  readonly contacts = new Map<string, FakeContact>();
+  readonly tasks = new Map<string, FakeTask>();
+  readonly writes: FakeWrite[] = [];
+  /** Calls received, whatever came of them. */
+  calls = 0;
+  /** Users of the account; absent: everybody. */
+  owners: ReadonlySet<string> | undefined;
+  /** Fields the account already has. */
+  setUpFields: string[] = [...NEEDED];
+  /** Told before each call: which fault it meets, if any. */
+  fault: (kind: 'contact' | 'task' | 'other') => FakeFault | undefined = () => undefined;
+  #ids = 0;
+
+  constructor(name = 'hubspot') {
+    this.name = name;
+  }
+
+  upsertContact(state: ContactState, known: string | undefined, context: CallContext) {
+    return this.#call<RecordRef>('contact', context, () => this.#putContact(state, known));
+  }
+
+  upsertTask(state: TaskState, known: string | undefined, context: CallContext) {
+    return this.#call<RecordRef>('task', context, () => this.#putTask(state, known));
+  }
+
+  findContacts(leadKeys: readonly string[], context: CallContext) {
+    return this.#call<ReadonlyMap<string, string>>('other', context, () => {
+      const found = [...this.contacts.values()].filter(({ leadKey }) => leadKey && leadKeys.includes(leadKey));
+      return done(new Map(found.map(({ id, leadKey }) => [leadKey ?? '', id])));
+    });
+  }
+
+  health(context: CallContext) {
+    const missing = () => done({ missing: NEEDED.filter((field) => !this.setUpFields.includes(field)) });
+    return this.#call<{ missing: readonly string[] }>('other', context, missing);
+  }
+
+  setUp(context: CallContext) {
+    return this.#call<{ created: readonly string[] }>('other', context, () => {
+      const created = NEEDED.filter((field) => !this.setUpFields.includes(field));
+      this.setUpFields.push(...created);
+      return done({ created });
+    });
+  }
+
+  /** Somebody else's record. */
+  addContact(contact: Omit<FakeContact, 'id'>): string {
+    this.#ids += 1;
+    const id = `c${this.#ids}`;
+    this.contacts.set(id, { ...contact, id });
+    return id;
+  }
+
+  async #call<T>(
+    kind: 'contact' | 'task' | 'other',
+    { deadline, now }: CallContext,
+    commit: () => EffectResult<T>,
+  ): Promise<EffectResult<T>> {
+    if (deadline - now() < LEAST_MS) return OUT_OF_TIME;
+    this.calls += 1;
+    const fault = this.fault(kind);
+    await nextTurn();
+    if (fault === 'outage') return { kind: 'retry', afterMs: 1_000, code: 'http-503' };
+    if (fault === 'throttled') return { kind: 'retry', afterMs: 10_000, code: 'http-429' };
+    if (fault === 'auth') return { kind: 'auth', code: 'http-401' };
+    if (fault === 'blocked') return { kind: 'blocked', until: now() + 60_000, code: 'daily-limit' };
+    if (fault === 'terminal') return { kind: 'terminal', code: 'invalid-fields', fields: ['phone'] };
+    const result = commit();
+    await nextTurn();
+    return fault === 'lost-answer' && result.kind === 'done' ? { kind: 'unknown', code: 'timeout' } : result;
+  }
+
+  #putContact(state: ContactState, known: string | undefined): EffectResult<RecordRef> {
+    const refusal = this.#refusalOf(state);
+    if (refusal) return refusal;
+    if (known !== undefined && !this.contacts.has(known)) return { kind: 'conflict', code: 'record-gone' };
+    const all = [...this.contacts.values()];
+    const before =
+      (known === undefined ? undefined : this.contacts.get(known)) ??
+      all.find(({ leadKey }) => leadKey === state.leadKey) ??
+      all.find(({ email }) => email !== undefined && email.toLowerCase() === state.email?.toLowerCase());
+    if (before?.leadKey !== undefined && before.leadKey !== state.leadKey) {
+      return { kind: 'conflict', existing: before.id, code: 'other-lead' };
+    }
+    const id = before?.id ?? this.addContact({});
+    const changedOwner = state.ownerId !== undefined && state.ownerId !== before?.ownerId;
+    this.contacts.set(id, { ...before, ...state, ...forward(before?.lifecycle, state.lifecycle), id });
+    this.writes.push({ kind: 'contact', key: state.leadKey, created: before === undefined, changedOwner });
+    return done({ id, created: before === undefined });
+  }
+
+  #putTask(state: TaskState, known: string | undefined): EffectResult<RecordRef> {
+    const refusal = this.#refusalOf(state);
+    if (refusal) return refusal;
+    const before = [...this.tasks.values()].find(({ id, taskKey }) => id === known || taskKey === state.taskKey);
+    this.#ids += before ? 0 : 1;
+    const id = before?.id ?? `t${this.#ids}`;
+    this.tasks.set(id, { ...before, ...state, id });
+    this.writes.push({ kind: 'task', key: state.taskKey, created: before === undefined, changedOwner: false });
+    return done({ id, created: before === undefined });
+  }
+
+  #refusalOf(state: ContactState | TaskState): EffectResult<never> | undefined {
+    const isStranger = this.owners !== undefined && state.ownerId !== undefined && !this.owners.has(state.ownerId);
+    if (isStranger) return { kind: 'terminal', code: 'unknown-owner', fields: ['ownerId'] };
+    const email = 'email' in state ? state.email : undefined;
+    if (email === undefined || /^\S+@\S+\.\S+$/.test(email)) return undefined;
+    return { kind: 'terminal', code: 'invalid-email', fields: ['email'] };
+  }
+}
+
+const done = <T>(value: T): EffectResult<T> => ({ kind: 'done', value });
+
+/** A lifecycle stage only ever moves forward. */
+function forward(before: ContactState['lifecycle'], wanted: ContactState['lifecycle']) {
+  const stage = [before, wanted].filter((each) => each !== undefined).sort((a, b) => rank(b) - rank(a))[0];
+  return stage === undefined ? {} : { lifecycle: stage };
+}
+
+const rank = (stage: NonNullable<ContactState['lifecycle']>): number => STAGES.indexOf(stage);
