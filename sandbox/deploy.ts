@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { LambdaClient, ListVersionsByFunctionCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { ACCOUNT, clientConfig, REGION, ROOT_CREDENTIALS, STAGE } from './aws.ts';
 import type { Guard } from './guard.ts';
@@ -114,15 +114,18 @@ export function readOutputs(file: unknown): Deployment {
 export async function functionCallers(endpoint: string): Promise<Record<string, string>> {
   const client = new LambdaClient(clientConfig(endpoint));
   const callers: Record<string, string> = {};
-  for await (const page of paginateListFunctions({ client }, { FunctionVersion: 'ALL' })) {
-    for (const { FunctionArn, FunctionName, Role } of page.Functions ?? []) {
-      const digest = createHash('sha256').update(`${FunctionArn}:${Role}`).digest('hex');
-      callers[`ASIA${digest.slice(0, 16).toUpperCase()}`] = FunctionName ?? '';
+  for await (const page of paginateListFunctions({ client }, {})) {
+    for (const { FunctionName = '' } of page.Functions ?? []) {
+      const { Versions = [] } = await client.send(new ListVersionsByFunctionCommand({ FunctionName }));
+      for (const { FunctionArn, Role } of Versions) callers[accessKeyOf(`${FunctionArn}:${Role}`)] = FunctionName;
     }
   }
   client.destroy();
   return callers;
 }
+
+const accessKeyOf = (session: string): string =>
+  `ASIA${createHash('sha256').update(session).digest('hex').slice(0, 16).toUpperCase()}`;
 
 /** The caller's own AWS settings stay out: a stray profile must never reach a real account. */
 function environment({ endpoint, folder }: CdkOptions): NodeJS.ProcessEnv {
