@@ -1,7 +1,7 @@
 /**
  * One stage, one file: `config/<stage>.json`, checked here. A wrong file stops synth and says which field and why.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { type OwnerRole, SPINE } from '../core/spine.ts';
@@ -73,6 +73,8 @@ export function parseStage(content: unknown, source: string): Stage {
 
 /** Reads `config/<name>.json`, or another file. Throws when it is missing, broken or names another stage. */
 export function loadStage(name: string, file = path.join(import.meta.dirname, '..', 'config', `${name}.json`)): Stage {
+  if (!existsSync(file))
+    throw new Error(`There is no stage "${name}": ${file} does not exist; config/README.md says how.`);
   const stage = parseStage(JSON.parse(readFileSync(file, 'utf8')), file);
   if (stage.stage !== name) throw new Error(`${file} describes stage "${stage.stage}", not "${name}".`);
   return stage;

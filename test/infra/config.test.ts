@@ -34,6 +34,10 @@ describe('a stage file', () => {
     );
   });
 
+  it('that does not exist is said so, with where the file should be', () => {
+    expect(() => loadStage('nowhere')).toThrow(/There is no stage "nowhere": .*config.nowhere\.json does not exist/);
+  });
+
   it('decides in one place what an emulator does without', () => {
     expect(platformOf(loadStage('sandbox'))).toEqual({
       hasEventArchive: false,
