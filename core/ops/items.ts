@@ -1,0 +1,40 @@
+/** Work items as operators see them. Pure. */
+import { type ItemOutcome, OUTCOMES, type WorkItem } from '../review/items.ts';
+import { reasonOf } from '../review/reasons.ts';
+import type { ItemReply } from './replies.ts';
+
+const iso = (at: number): string => new Date(at).toISOString();
+/** A field only where there is something to say. */
+const when = <K extends string, V, T>(key: K, value: V | undefined, say: (value: V) => T) =>
+  (value === undefined ? {} : { [key]: say(value) }) as { [P in K]?: T };
+const same = <T>(value: T): T => value;
+
+export function itemReply(id: string, item: WorkItem, now: number): ItemReply {
+  const { kind, state, reason, handoff, subject, owner, rootProblem } = item;
+  return {
+    ...{ id, kind, state, reason, says: reasonOf(reason).says, handoff, subject, owner, rootProblem },
+    openedAt: iso(item.openedAt),
+    dueAt: iso(item.dueBy),
+    isOverdue: state !== 'closed' && item.dueBy < now,
+    ...when('flow', item.flow, same),
+    ...when('version', item.version, same),
+    ...when('claimedBy', item.claimedBy, same),
+    ...when('claimedAt', item.claimedAt, iso),
+    ...when('outcome', item.outcome, same),
+    ...when('decidedBy', item.decidedBy, same),
+    ...when('decidedAt', item.decidedAt, iso),
+    ...when('closedAt', item.closedAt, iso),
+  };
+}
+
+/** The outcomes an item can have. A reminder has no rows to start again: acting on it is reporting an outcome. */
+export const allowedOutcomes = (reason: string): readonly ItemOutcome[] =>
+  reason === 'follow-up-missed' ? ['close'] : OUTCOMES;
+
+/** Causes that a run under the same pinned versions would meet again. */
+const OF_THE_VERSION: ReadonlySet<string> = new Set(['contract-broken', 'hold', 'version-killed', 'unreadable']);
+
+export function suggestedOutcome(reason: string): ItemOutcome {
+  if (reason === 'follow-up-missed') return 'close';
+  return OF_THE_VERSION.has(reason) ? 'replay' : 'retry';
+}

@@ -1,0 +1,185 @@
+/** What /ops answers, as schemas: the OpenAPI document is made from them and the tests hold every answer against them. */
+import * as z from 'zod';
+import type { Journey } from '../conservation/journey.ts';
+import { OUTCOMES } from '../review/items.ts';
+import { ROLES } from './roles.ts';
+
+const time = z.iso.datetime();
+const text = z.string();
+const maybe = text.exactOptional();
+
+const JourneyReply = z.object({
+  id: text,
+  state: z.enum(['open', 'deferred', 'dead', 'parked', 'closed']),
+  outcome: maybe,
+  reason: maybe,
+  item: maybe,
+  lead: maybe,
+  engagement: maybe,
+  emitter: text,
+  flow: text,
+  run: z.number(),
+  receivedAt: time,
+  destinations: z.array(z.object({ name: text, state: text, reason: maybe, item: maybe })).readonly(),
+  steps: z
+    .array(
+      z.object({
+        run: z.number(),
+        handoff: text,
+        outcome: text,
+        at: time,
+        tookMs: z.number().exactOptional(),
+        reason: maybe,
+      }),
+    )
+    .readonly(),
+}) satisfies z.ZodType<Journey>;
+
+const EngagementReply = z.object({
+  id: text,
+  flow: text,
+  state: z.enum(['open', 'closed']),
+  owner: text,
+  dueAt: time,
+  /** Open, due in the past, and nobody has been in touch. */
+  isOverdue: z.boolean(),
+  nextStep: text,
+  priority: z.enum(['low', 'medium', 'high']),
+  why: text,
+  openedAt: time,
+  contactedAt: time.exactOptional(),
+  closedAt: time.exactOptional(),
+  closedBy: maybe,
+});
+export type EngagementReply = z.infer<typeof EngagementReply>;
+
+const LeadReply = z.object({
+  id: text,
+  createdAt: time,
+  contactOwner: maybe,
+  engagements: z.array(EngagementReply),
+});
+export type LeadReply = z.infer<typeof LeadReply>;
+
+export const ItemReply = z.object({
+  id: text,
+  kind: z.enum(['grouped', 'single']),
+  state: z.enum(['open', 'claimed', 'deciding', 'closed']),
+  reason: text,
+  says: text,
+  handoff: text,
+  /** Destination or emitter the cause lies with. */
+  subject: text,
+  flow: maybe,
+  version: maybe,
+  owner: text,
+  rootProblem: text,
+  openedAt: time,
+  dueAt: time,
+  isOverdue: z.boolean(),
+  claimedBy: maybe,
+  claimedAt: time.exactOptional(),
+  outcome: z.enum(OUTCOMES).exactOptional(),
+  decidedBy: maybe,
+  decidedAt: time.exactOptional(),
+  closedAt: time.exactOptional(),
+});
+export type ItemReply = z.infer<typeof ItemReply>;
+
+const DeliveryReply = z.object({
+  id: text,
+  emitter: text,
+  flow: text,
+  state: text,
+  signals: z.number(),
+  receivedAt: time,
+});
+
+export const WhereReply = z.object({
+  lead: LeadReply.exactOptional(),
+  /** Newest first. */
+  journeys: z.array(JourneyReply),
+  delivery: DeliveryReply.exactOptional(),
+  /** Open work items these signals and engagements wait in. */
+  items: z.array(ItemReply),
+  /** Whether the lead has older signals than those shown. */
+  hasMore: z.boolean(),
+});
+
+/** How many rows wait, counted up to a bound. */
+const Waiting = z.object({ count: z.number(), hasMore: z.boolean() });
+
+export const ItemsReply = z.object({
+  items: z.array(ItemReply.extend({ waiting: Waiting })),
+  hasMore: z.boolean(),
+});
+
+export const ItemDetailReply = ItemReply.extend({
+  waiting: Waiting,
+  attached: z.array(z.object({ signal: maybe, delivery: maybe, destination: maybe, run: z.number().exactOptional() })),
+  evidence: z.record(text, z.unknown()),
+  allowed: z.array(z.enum(OUTCOMES)),
+  /** The outcome that usually ends this reason. */
+  suggested: z.enum(OUTCOMES),
+  /** What the decider wrote to colleagues. */
+  note: maybe,
+});
+
+export const ClaimReply = z.object({ item: text, by: text });
+
+export const DecisionReply = z.object({
+  item: text,
+  outcome: z.enum(OUTCOMES),
+  by: text,
+  /** The same decision was made by the same person before. */
+  isRepeat: z.boolean(),
+  /** Rows carried out now; the clock does those left, a batch a minute. */
+  done: z.number(),
+  left: z.number(),
+  closed: z.boolean(),
+});
+
+export const ReplayReply = z.object({ signal: text, run: z.number() });
+
+export const LiveReply = z.object({
+  version: z.number(),
+  flows: z.array(z.object({ name: text, published: text, mode: text, ruleSet: text, ruleSetVersion: text })),
+  killed: z.array(text),
+  destinations: z.array(
+    z.object({
+      name: text,
+      isPaused: z.boolean(),
+      breaker: z.enum(['closed', 'tripped']),
+      breakerUntil: time.exactOptional(),
+      breakerReason: maybe,
+    }),
+  ),
+});
+
+export const AuditReply = z.object({
+  entries: z.array(
+    z.object({
+      at: time,
+      who: text,
+      role: z.enum(ROLES),
+      via: z.enum(['iam', 'jwt']),
+      verb: text,
+      targets: z.record(text, text),
+      /** `begun` stays when the function died in between: what it did is in the journal. */
+      state: z.enum(['begun', 'ended']),
+      outcome: maybe,
+      endedAt: time.exactOptional(),
+      correlationId: text,
+    }),
+  ),
+});
+
+/** RFC 9457, with the fields every refusal of /ops has. */
+export const ProblemReply = z.looseObject({
+  type: text,
+  title: text,
+  status: z.number(),
+  detail: text,
+  /** The request's id: what to quote when asking for help. */
+  correlationId: text,
+});

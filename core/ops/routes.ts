@@ -1,0 +1,179 @@
+/**
+ * Every verb of /ops: where it is, who may, what it takes and what it answers. The handler, the audit and the OpenAPI
+ * document are made from this table, so a verb that is not here does not exist.
+ */
+import * as z from 'zod';
+import { OUTCOMES } from '../review/items.ts';
+import { Day, Email, EngagementId, Id, ItemId, limit, Named } from './fields.ts';
+import { LiveChange } from './live.ts';
+import * as reply from './replies.ts';
+import { ROLES, type Role } from './roles.ts';
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Below `/ops` and `/ops-jwt`. `{name}` is a field of the input. */
+  readonly path: string;
+  readonly says: string;
+  /** Any one of these. */
+  readonly needs: readonly Role[];
+  /** Path, then query (GET) or body (POST), as one object. */
+  readonly input: z.ZodType;
+  readonly reply: z.ZodType;
+  /** Writes only: what the audit keeps of the input. Ids and closed words, never free text. */
+  readonly targets?: (input: never) => Readonly<Record<string, string>>;
+}
+
+const anybody: readonly Role[] = ROLES;
+const deciders: readonly Role[] = ['operator', 'rule-owner', 'approver', 'admin'];
+const starters: readonly Role[] = ['operator', 'rule-owner', 'admin'];
+const changers: readonly Role[] = ['rule-owner', 'admin'];
+const readersOfAudit: readonly Role[] = ['approver', 'admin'];
+
+const Question = z
+  .strictObject({
+    signal: Id.optional(),
+    lead: Id.optional(),
+    engagement: EngagementId.optional(),
+    email: Email.optional(),
+  })
+  .refine((asked) => Object.values(asked).filter((value) => value !== undefined).length === 1, {
+    message: 'give exactly one of signal, lead, engagement and email',
+  });
+
+const define = <I extends z.ZodType, R extends z.ZodType>(
+  route: Omit<Route, 'input' | 'reply' | 'targets'> & {
+    input: I;
+    reply: R;
+    targets?: (input: z.output<I>) => Readonly<Record<string, string>>;
+  },
+) => route;
+
+export const ROUTES = {
+  where: define({
+    method: 'GET',
+    path: '/where',
+    says: 'Where a signal, delivery, lead or engagement is: journeys, owner, due time and open work items.',
+    needs: anybody,
+    input: Question,
+    reply: reply.WhereReply,
+  }),
+  items: define({
+    method: 'GET',
+    path: '/items',
+    says: 'Open work items, the earliest due first.',
+    needs: anybody,
+    input: z.strictObject({ owner: Named.optional(), limit: limit(100, 50) }),
+    reply: reply.ItemsReply,
+  }),
+  item: define({
+    method: 'GET',
+    path: '/items/{id}',
+    says: 'One work item: evidence, what waits in it, and the outcomes it can have.',
+    needs: anybody,
+    input: z.strictObject({ id: ItemId, limit: limit(1000, 100) }),
+    reply: reply.ItemDetailReply,
+  }),
+  claim: define({
+    method: 'POST',
+    path: '/items/{id}/claim',
+    says: 'Claims a work item, so that nobody else decides it meanwhile.',
+    needs: deciders,
+    input: z.strictObject({ id: ItemId }),
+    reply: reply.ClaimReply,
+    targets: ({ id }) => ({ item: id }),
+  }),
+  decide: define({
+    method: 'POST',
+    path: '/items/{id}/decide',
+    says: 'Decides a work item and carries out the first batch; the clock does the rest.',
+    needs: deciders,
+    input: z.strictObject({ id: ItemId, outcome: z.enum(OUTCOMES), note: z.string().max(1000).optional() }),
+    reply: reply.DecisionReply,
+    targets: ({ id, outcome }) => ({ item: id, outcome }),
+  }),
+  replay: define({
+    method: 'POST',
+    path: '/signals/{id}/replay',
+    says: 'Runs a signal again with the live versions. What is equal is inherited; no effect is repeated.',
+    needs: starters,
+    input: z.strictObject({ id: Id }),
+    reply: reply.ReplayReply,
+    targets: ({ id }) => ({ signal: id }),
+  }),
+  live: define({
+    method: 'GET',
+    path: '/live',
+    says: 'What is switched: modes of flows, killed rule set versions, paused and failing destinations.',
+    needs: anybody,
+    input: z.strictObject({}),
+    reply: reply.LiveReply,
+  }),
+  'change-live': define({
+    method: 'POST',
+    path: '/live',
+    says: 'Changes the mode of a flow, kills a rule set version or pauses a destination.',
+    needs: changers,
+    input: LiveChange,
+    reply: reply.LiveReply,
+    targets: ({ version: _seen, ...change }) =>
+      Object.fromEntries(Object.entries(change).map(([name, value]) => [name, String(value)])),
+  }),
+  audit: define({
+    method: 'GET',
+    path: '/audit',
+    says: 'What operators did on one day, newest first.',
+    needs: readersOfAudit,
+    input: z.strictObject({ day: Day, limit: limit(1000, 100) }),
+    reply: reply.AuditReply,
+  }),
+  openapi: define({
+    method: 'GET',
+    path: '/openapi.json',
+    says: 'This document.',
+    needs: anybody,
+    input: z.strictObject({}),
+    reply: z.looseObject({ openapi: z.string() }),
+  }),
+} as const satisfies Record<string, Route>;
+
+export type Verb = keyof typeof ROUTES;
+export type Input<V extends Verb> = z.output<(typeof ROUTES)[V]['input']>;
+export type Reply<V extends Verb> = z.output<(typeof ROUTES)[V]['reply']>;
+
+export type Found =
+  | { readonly kind: 'found'; readonly verb: Verb; readonly params: Readonly<Record<string, string>> }
+  | { readonly kind: 'wrong-method'; readonly allowed: readonly string[] }
+  | { readonly kind: 'unknown' };
+
+/** The verb of a request by method and path below the prefix. */
+export function findRoute(method: string, path: string): Found {
+  const matches = Object.entries(ROUTES).flatMap(([verb, route]) => {
+    const params = paramsOf(route.path, path);
+    return params ? [{ verb: verb as Verb, method: route.method, params }] : [];
+  });
+  const match = matches.find((each) => each.method === method);
+  if (match) return { kind: 'found', verb: match.verb, params: match.params };
+  if (matches.length === 0) return { kind: 'unknown' };
+  return { kind: 'wrong-method', allowed: matches.map((each) => each.method) };
+}
+
+function paramsOf(pattern: string, path: string): Record<string, string> | undefined {
+  const [wanted, given] = [pattern.split('/'), path.replace(/\/$/, '').split('/')];
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? '';
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name !== undefined) params[name] = decoded(value);
+    else if (part !== value) return undefined;
+  }
+  return params;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,129 @@
+/** Where something is: a bounded number of reads from whatever an operator holds in hand. No scan. */
+import type { Registry } from '../core/definitions/definitions.ts';
+import { engagementIdOf } from '../core/ids.ts';
+import type { Whereabouts } from '../core/ops/where.ts';
+import { fingerprintOf, WorkItem } from '../core/review/items.ts';
+import type { EngagementRow } from '../core/route/rows.ts';
+import { StitchedEntry } from '../core/stitch/entry.ts';
+import { loadDeliveryRow } from './deliveries.ts';
+import { type LeadFile, readLiveLead } from './engagements.ts';
+import { readSignal, type SignalFile } from './journal.ts';
+import { identifierKey, leadKey, TOUCHES, workItemKey, workPointerKey } from './keys.ts';
+import { stopFacts } from './settle.ts';
+import type { Store } from './store.ts';
+import { itemIdParts } from './work.ts';
+
+export interface WhereDeps {
+  readonly store: Store;
+  readonly registry: Registry;
+}
+
+export type Question =
+  | { readonly kind: 'signal'; readonly id: string }
+  | { readonly kind: 'lead'; readonly id: string }
+  | { readonly kind: 'engagement'; readonly id: string }
+  /** Hashes of one address, one per pepper that was ever in use. */
+  | { readonly kind: 'email'; readonly hashes: readonly string[] };
+
+interface FoundSignal {
+  readonly id: string;
+  readonly file: SignalFile;
+}
+
+/** How many of a lead's newest signals are read. */
+const NEWEST = 20;
+
+/** `undefined` when the ledger knows nothing of it. */
+export async function whereIs(deps: WhereDeps, question: Question): Promise<Whereabouts | undefined> {
+  if (question.kind === 'signal') return ofSignal(deps, question.id);
+  if (question.kind === 'lead') return ofLead(deps, question.id);
+  if (question.kind === 'engagement') return ofLead(deps, question.id.split('.')[0] ?? '', question.id);
+  const heads = await deps.store.getMany(question.hashes.map((hash) => identifierKey('email', hash)));
+  const lead = heads.map((head) => head?.lead).find((id) => typeof id === 'string');
+  return lead === undefined ? undefined : ofLead(deps, lead);
+}
+
+async function ofSignal(deps: WhereDeps, id: string): Promise<Whereabouts | undefined> {
+  const file = await readSignal(deps.store, id);
+  if (!file) return ofDelivery(deps, id);
+  const lead = leadOf(file);
+  const person = lead === undefined ? undefined : await readLiveLead(deps.store, lead);
+  const engagements = (person?.engagements ?? []).filter((each) => idOf(each) === file.row.engagement);
+  return assemble(deps, [{ id, file }], person, engagements, false);
+}
+
+/** Receipts of requests that carry many signals hold a delivery's id. */
+async function ofDelivery(deps: WhereDeps, id: string): Promise<Whereabouts | undefined> {
+  const row = await loadDeliveryRow(deps.store, id);
+  if (!row) return undefined;
+  const items = await openItems(deps.store, row.item === undefined ? [] : [row.item]);
+  return { signals: [], delivery: { id, row }, items, hasMore: false };
+}
+
+async function ofLead(deps: WhereDeps, id: string, engagement?: string): Promise<Whereabouts | undefined> {
+  if (!(await deps.store.get(leadKey(id)))) return undefined;
+  const person = await readLiveLead(deps.store, id);
+  const engagements = person.engagements.filter((each) => engagement === undefined || idOf(each) === engagement);
+  if (engagement !== undefined && engagements.length === 0) return undefined;
+  const options = { limit: NEWEST, descending: true };
+  const page = await deps.store.query('ledger', leadKey(person.id).pk, TOUCHES, options);
+  const ids = page.rows.map(({ item }) => String(item.signal));
+  const signals = await readSignals(deps.store, [...ids, ...engagements.map(({ openedBy }) => openedBy)]);
+  const isAsked = ({ file }: FoundSignal): boolean => engagement === undefined || file.row.engagement === engagement;
+  return assemble(deps, signals.filter(isAsked), person, engagements, page.next !== undefined);
+}
+
+async function readSignals(store: Store, ids: readonly string[]): Promise<FoundSignal[]> {
+  const files = await Promise.all([...new Set(ids)].map(async (id) => ({ id, file: await readSignal(store, id) })));
+  return files
+    .flatMap(({ id, file }) => (file ? [{ id, file }] : []))
+    .sort((a, b) => b.file.row.receivedAt - a.file.row.receivedAt);
+}
+
+async function assemble(
+  deps: WhereDeps,
+  signals: readonly FoundSignal[],
+  person: LeadFile | undefined,
+  engagements: readonly EngagementRow[],
+  hasMore: boolean,
+): Promise<Whereabouts> {
+  const waiting = signals.flatMap(({ file }) => [file.row, ...file.destinations].flatMap((row) => row.item ?? []));
+  const reminders = await Promise.all(engagements.map((each) => reminderOf(deps, each)));
+  const items = await openItems(deps.store, [...waiting, ...reminders.flatMap((id) => id ?? [])]);
+  return { signals, items, hasMore, ...(person ? { lead: { id: person.id, row: person.row, engagements } } : {}) };
+}
+
+/** The item of a missed follow-up: no row is attached to it, so it is found by its cause. */
+async function reminderOf({ store, registry }: WhereDeps, engagement: EngagementRow): Promise<string | undefined> {
+  if (engagement.state === 'closed' || engagement.missedAt === undefined) return undefined;
+  const signal = engagement.openedBy;
+  const file = await readSignal(store, signal);
+  if (!file) return undefined;
+  const facts = stopFacts(registry, { signal, file }, file.row, 'follow-up', 'follow-up-missed');
+  const fingerprint = fingerprintOf(facts);
+  const pointer = await store.get(workPointerKey(fingerprint));
+  return `${fingerprint}#${typeof pointer?.n === 'number' ? pointer.n : 1}`;
+}
+
+async function openItems(store: Store, ids: readonly string[]): Promise<Whereabouts['items']> {
+  const wanted = [...new Set(ids)].slice(0, 100);
+  if (wanted.length === 0) return [];
+  const found = await store.getMany(
+    wanted.map((id) => {
+      const { fingerprint, n } = itemIdParts(id);
+      return workItemKey(fingerprint, n);
+    }),
+  );
+  return wanted
+    .flatMap((id, index) => (found[index] ? [{ id, item: WorkItem.parse(found[index]) }] : []))
+    .filter(({ item }) => item.state !== 'closed');
+}
+
+const idOf = ({ lead, flow, n }: EngagementRow): string => engagementIdOf(lead, flow, n);
+
+/** The row learns its lead from route; a signal that stopped between stitch and route has it in the journal only. */
+function leadOf({ row, entries }: SignalFile): string | undefined {
+  if (row.lead !== undefined) return row.lead;
+  const stitched = entries.findLast((entry) => entry.handoff === 'stitch' && entry.outcome === 'continue');
+  return stitched ? StitchedEntry.parse(stitched.data).lead : undefined;
+}
