@@ -20,11 +20,12 @@ export function faultFacts(error: unknown): { name: string; code?: string; at?: 
 
 /** Writes metrics of one handoff at once. */
 export function record(label: HandoffLabel, values: Partial<Record<MetricName, number>>): void {
-  const single = metrics.singleMetric();
-  single.addDimension('Handoff', label);
+  // Not a single metric: that publishes after each value and forgets the dimension, and no alarm sees the rest.
+  metrics.addDimension('Handoff', label);
   for (const [name, value] of Object.entries(values)) {
-    single.addMetric(name, METRICS[name as MetricName] === 'Seconds' ? MetricUnit.Seconds : MetricUnit.Count, value);
+    metrics.addMetric(name, METRICS[name as MetricName] === 'Seconds' ? MetricUnit.Seconds : MetricUnit.Count, value);
   }
+  metrics.publishStoredMetrics();
 }
 
 /**
