@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { IamRoles } from '../core/ops/roles.ts';
 import { type OwnerRole, SPINE } from '../core/spine.ts';
 import { PRESETS } from './presets.ts';
 
@@ -49,6 +50,8 @@ const StageFile = z.strictObject({
   publicUrl: z.union([z.literal(''), z.url()]).default(''),
   /** E-mail addresses subscribed to each owner role's topic. */
   owners: z.record(z.enum(OWNER_ROLES), z.array(z.email())),
+  /** What IAM callers of /ops may, by IAM role or user name (`*` for others); left out, each of them is an admin. */
+  operatorRoles: IamRoles.default({}),
   /** By destination: a base URL instead of the vendor's own (a twin, a regional host). */
   destinations: z.record(z.string(), z.strictObject({ url: z.url() })).default({}),
   /** Factor on every backoff and budget of the road; 1 on AWS. */

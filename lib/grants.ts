@@ -131,7 +131,9 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     tables: {
       ledger: [...RUN, 'GetItem', 'ConditionCheckItem'],
       work: [...JOIN, 'BatchGetItem', 'Query', 'UpdateItem'],
-      control: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      envelopes: ['GetItem', 'PutItem'],
+      identity: ['BatchGetItem'],
+      control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     },
     indexes: ['open', 'day', 'due', 'owner'],
     secrets: ['keys'],

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { badFields } from '../../core/ops/fields.ts';
 import { badRequest, forbidden, type Result, refuse } from '../../core/ops/results.ts';
 import { type IamRoles, type Principal, principalOf, type Role, roleFor } from '../../core/ops/roles.ts';
-import { type Input, type Reply, ROUTES, type Route, type Verb } from '../../core/ops/routes.ts';
+import { type findRoute, type Input, type Reply, ROUTES, type Route, type Verb } from '../../core/ops/routes.ts';
 import { audited } from '../../stores/audit.ts';
 import { StoreFault } from '../../stores/store.ts';
 import { rawInput } from './request.ts';

@@ -2,12 +2,13 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRecovery, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { ROLES } from '../../core/ops/roles.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Stage } from '../config.ts';
 import { physicalName } from '../names.ts';
 import { platformOf } from '../platform.ts';
 
-export const OPERATOR_ROLES = ['viewer', 'operator', 'rule-owner', 'approver', 'admin'] as const;
+export const OPERATOR_ROLES = ROLES;
 
 export class Operators extends Construct {
   readonly pool: UserPool;

@@ -95,7 +95,9 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...RUNS,
   ],
   ops: [
-    'control: GetItem PutItem Query UpdateItem',
+    'control: BatchGetItem GetItem PutItem Query UpdateItem',
+    'envelopes: GetItem PutItem',
+    'identity: BatchGetItem',
     'ledger: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
     'ledger/index/day: Query',
     'ledger/index/open: Query',
