@@ -39,6 +39,7 @@ const finding = (claim: string, ok: boolean, detail = ''): Finding =>
 function journeyFinding(story: Story, items: readonly ItemView[]): Finding {
   const { sample, file, signal } = story;
   const { expect } = sample;
+  if (!file) return finding(`${sample.name} is in the ledger`, false, `answered ${story.status}`);
   const wanted = expect.kind === 'mapped' ? OUTCOME_OF[expect.decision] : undefined;
   if (wanted) {
     const isDone = file.row.outcome === wanted && file.destinations.every((row) => row.state === 'closed');
@@ -57,9 +58,9 @@ function journeyFinding(story: Story, items: readonly ItemView[]): Finding {
 }
 
 function twinFindings({ stories, twin }: CheckFacts): Finding[] {
-  const written = stories.filter(({ file }) => file.destinations.length > 0);
-  const leads = new Set(written.map(({ file }) => file.row.lead));
-  const engagements = new Set(written.flatMap(({ file }) => file.row.engagement ?? []));
+  const written = stories.flatMap(({ file }) => (file && file.destinations.length > 0 ? file.row : []));
+  const leads = new Set(written.map(({ lead }) => lead));
+  const engagements = new Set(written.flatMap(({ engagement }) => engagement ?? []));
   const doubled = Object.values(twin.duplicates).flatMap((shared) => Object.keys(shared)).length;
   return [
     equal('contacts in HubSpot, one for each lead delivered', twin.contacts.length, leads.size),

@@ -22,10 +22,16 @@ const { values: wish } = parseArgs({
 const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 const title = (text: string): void => say('', text, '-'.repeat(text.length));
 
-/** Resolves when somebody asks the sandbox to end. */
-const interrupted = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-});
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Before it is up, Ctrl-C simply ends the process: the guard clears up after it. */
+const exitAtOnce = () => process.exit(130);
+for (const signal of ENDING) process.once(signal, exitAtOnce);
+
+/** Resolves when somebody asks a running sandbox to end. */
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ENDING) process.off(signal, exitAtOnce).once(signal, () => resolve());
+  });
 const crashed = Promise.withResolvers<never>();
 crashed.promise.catch(() => undefined);
 
@@ -46,7 +52,7 @@ async function main(): Promise<number> {
     say('', `Took ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
     if (wish.check) return isFine ? 0 : 1;
     say('The sandbox stays up until Ctrl-C.');
-    await Promise.race([interrupted, crashed.promise]);
+    await Promise.race([interrupted(), crashed.promise]);
     say('', 'Stopping ...');
     return 0;
   } finally {
@@ -64,9 +70,22 @@ async function report(sandbox: Sandbox, stories: readonly Story[]): Promise<bool
   title(`Work items: ${items.length}`);
   for (const item of items) say(...tellItem(item), '');
   const findings = check({ stories, items, twin: await sandbox.twin(), denied: await deniedCalls(sandbox) });
+  const isFine = findings.every((finding) => finding.ok);
   if (wish.check) printFindings(findings);
   else printAddresses(sandbox);
-  return findings.every((finding) => finding.ok);
+  if (!isFine) await printTroubles(sandbox);
+  return isFine;
+}
+
+/** What the functions logged as errors: where to look first when a journey did not end as it must. */
+async function printTroubles(sandbox: Sandbox): Promise<void> {
+  title('Errors in the logs');
+  for (const name of Object.keys(sandbox.addresses.deployment.functionNames)) {
+    const lines = (await sandbox.logs(name)).filter((line) =>
+      /"level":\s*"(ERROR|CRITICAL)"|Error:|\berror\b/i.test(line),
+    );
+    for (const line of [...new Set(lines)].slice(-3)) say(`  ${name}: ${line.trim().slice(0, 600)}`);
+  }
 }
 
 async function deniedCalls(sandbox: Sandbox): Promise<string[]> {

@@ -7,7 +7,12 @@ export interface WaitOptions {
   readonly everyMs?: number;
 }
 
-/** Polls until `probe` gives something other than undefined or false. Throws, naming `what`, after the limit. */
+/** Retry: with more time, if what was waited for is merely slow. */
+export class WaitLimit extends Error {
+  override readonly name = 'WaitLimit';
+}
+
+/** Polls until `probe` gives something other than undefined or false. Throws {@link WaitLimit}, naming `what`. */
 export async function waitUntil<T>(
   what: string,
   probe: () => Promise<T | undefined | false>,
@@ -17,7 +22,7 @@ export async function waitUntil<T>(
   for (;;) {
     const found = await probe();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > until) throw new Error(`Waited ${limitMs} ms for ${what}; it did not happen.`);
+    if (Date.now() > until) throw new WaitLimit(`Waited ${limitMs} ms for ${what}; it did not happen.`);
     await sleep(everyMs);
   }
 }
