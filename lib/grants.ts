@@ -129,14 +129,15 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   },
   ops: {
     tables: {
-      ledger: [...RUN, 'GetItem', 'ConditionCheckItem'],
-      work: [...JOIN, 'BatchGetItem', 'Query', 'UpdateItem'],
+      ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+      // Notes of deciders to their colleagues.
       envelopes: ['GetItem', 'PutItem'],
       identity: ['BatchGetItem'],
+      work: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     },
-    indexes: ['open', 'day', 'due', 'owner'],
+    indexes: ['day', 'due', 'owner'],
     secrets: ['keys'],
-    journey: ['StartExecution', 'DescribeExecution'],
+    journey: ['StartExecution'],
   },
 };

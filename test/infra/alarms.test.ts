@@ -76,13 +76,14 @@ describe('the set of alarms', () => {
     expect(alarms.map(({ name }) => name).sort()).toEqual(wanted.sort());
   });
 
-  it('pages at once when dead letters are older than five minutes', () => {
+  it('pages the owner at once when dead letters are older than five minutes; covers: [194, 197]', () => {
     for (const name of perHandoff(
       'dlq-age',
       SPINE.filter(({ hasDlq }) => hasDlq),
     )) {
       const { properties, facts } = named(name) ?? {};
       expect(facts.severity).toBe('page');
+      expect(facts.ownerRole).toBe(SPINE.find((row) => name.startsWith(`${row.name}-dlq`))?.owner);
       expect(properties).toMatchObject({
         Namespace: 'AWS/SQS',
         MetricName: 'ApproximateAgeOfOldestMessage',

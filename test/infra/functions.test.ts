@@ -81,6 +81,13 @@ describe('every function', () => {
     });
   });
 
+  it('ops learns what IAM callers may, where the stage file says so', () => {
+    const stage = { ...onAws('small'), operatorRoles: { 'sales-lead': 'approver' as const } };
+    const found = resourcesOf(synthesise(stage).pipeline, 'AWS::Lambda::Function');
+    const ops = found.find(({ properties }) => properties.FunctionName === 'baton-small-ops');
+    expect(ops?.properties.Environment.Variables.OPS_IAM_ROLES).toBe('{"sales-lead":"approver"}');
+  });
+
   it('ingest is never held back by a concurrency of its own; destinations are, where the preset says so', () => {
     const standard = resourcesOf(synthesise(onAws('standard')).pipeline, 'AWS::Lambda::Function');
     const reserved = standard

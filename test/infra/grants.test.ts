@@ -27,7 +27,6 @@ const common = (right: string): boolean => right.startsWith('*:') || right.start
 
 const RUN = 'ledger: BatchGetItem PutItem Query UpdateItem';
 const KEYS = 'secret:keys-??????: GetSecretValue';
-const RUNS = ['execution:lead-journey:*: DescribeExecution', 'lead-journey: StartExecution'];
 const STOPPING = ['deliver-hubspot', 'park', 'qualify', 'route', 'stitch', 'validate'];
 
 const RIGHTS: Readonly<Record<string, readonly string[]>> = {
@@ -92,20 +91,20 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'spill: DeleteMessage ReceiveMessage',
     'clock-dlq: DeleteMessage ReceiveMessage SendMessage',
     ...['ingest', 'dispatch', ...STOPPING].map((label) => `${label}-dlq: DeleteMessage ReceiveMessage`),
-    ...RUNS,
+    'execution:lead-journey:*: DescribeExecution',
+    'lead-journey: StartExecution',
   ],
   ops: [
     'control: BatchGetItem GetItem PutItem Query UpdateItem',
     'envelopes: GetItem PutItem',
     'identity: BatchGetItem',
-    'ledger: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
+    'ledger: BatchGetItem GetItem PutItem Query UpdateItem',
     'ledger/index/day: Query',
-    'ledger/index/open: Query',
-    'work: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    'work: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
     'work/index/due: Query',
     'work/index/owner: Query',
     KEYS,
-    ...RUNS,
+    'lead-journey: StartExecution',
   ],
 };
 

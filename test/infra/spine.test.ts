@@ -37,7 +37,7 @@ describe('what the spine says exists, and nothing else', () => {
     expect([...new Set(tasks.map(spineState))].sort()).toEqual([...wanted].sort());
   });
 
-  it('a dead-letter queue for every handoff that has one, one per destination for deliver', () => {
+  it('a dead-letter queue for every handoff that has one, one per destination for deliver; covers: [193]', () => {
     const wanted = SPINE.filter((row) => row.hasDlq).flatMap((row) =>
       row.name === 'deliver' ? DESTINATIONS.map((destination) => `deliver-${destination}`) : [row.name],
     );
