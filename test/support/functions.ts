@@ -1,0 +1,138 @@
+/**
+ * The real handlers, built anew for every call: as in a cold start, nothing outlives an invocation but what it wrote.
+ * Each has a little time of its own, which passes only while it sleeps.
+ */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
+import type { Answer } from '../../core/ingest/answers.ts';
+import { createHandler as createClock } from '../../lambdas/clock/handler.ts';
+import type { Tick } from '../../lambdas/clock/sweep.ts';
+import { createHandler as createDeliver } from '../../lambdas/deliver/handler.ts';
+import { createHandler as createDispatch } from '../../lambdas/dispatch/handler.ts';
+import { createHandler as createFollowUp } from '../../lambdas/follow-up/handler.ts';
+import { createHandler as createIngest } from '../../lambdas/ingest/handler.ts';
+import { createHandler as createPark } from '../../lambdas/park/handler.ts';
+import { createHandler as createQualify } from '../../lambdas/qualify/handler.ts';
+import { createHandler as createRoute } from '../../lambdas/route/handler.ts';
+import { createHandler as createStitch } from '../../lambdas/stitch/handler.ts';
+import { createHandler as createValidate } from '../../lambdas/validate/handler.ts';
+import { publications } from '../../stores/publication.ts';
+import type { Invoke } from './machine.ts';
+import { SECRETS } from './requests.ts';
+import { turns } from './turns.ts';
+import { SPILL, type World } from './world.ts';
+
+/** Turns of the event loop one sleep is worth: enough for whoever is waited for to get on. */
+const SLEEP_TURNS = 20;
+const TICK_MS = 40_000;
+
+/** What a tick met that it did not expect. */
+export interface ClockFault {
+  readonly part: string;
+  readonly error: unknown;
+}
+
+export interface Functions {
+  /** Calls a state of the journey by the name the machine gives it. */
+  readonly invoke: Invoke;
+  readonly ingest: (event: APIGatewayProxyEventV2) => Promise<Answer>;
+  readonly followUp: (event: APIGatewayProxyEventV2) => Promise<Answer>;
+  readonly dispatch: (event: unknown) => Promise<unknown>;
+  readonly tick: () => Promise<Tick>;
+  readonly clockFaults: readonly ClockFault[];
+  /** What ingest counted. */
+  readonly counted: readonly string[];
+}
+
+export function createFunctions(world: World): Functions {
+  const clockFaults: ClockFault[] = [];
+  const counted: string[] = [];
+  const called = async <T>(name: string, payload: unknown, call: () => Promise<T>): Promise<T> => {
+    await world.before(name, payload);
+    const result = await call();
+    world.after(name, payload);
+    return result;
+  };
+  return {
+    clockFaults,
+    counted,
+    invoke: (name, payload) => called(name, payload, () => stateOf(world, name)(payload)),
+    ingest: (event) => called('ingest', event, () => ingestOf(world, counted)(event)),
+    followUp: (event) => called('follow-up', event, () => followUpOf(world)(event)),
+    dispatch: (event) => called('dispatch', event, () => createDispatch(starting(world, 'dispatch'))(event)),
+    tick: () => called('clock', {}, () => clockOf(world, clockFaults)()),
+  };
+}
+
+const keysOf = (world: World) => async () => world.keys;
+
+function base(world: World, name: string) {
+  const { blobs, registry, timing, now } = world;
+  return { store: world.storeFor(name), blobs, registry, timing, now, keys: keysOf(world) };
+}
+
+function starting(world: World, name: string) {
+  const deps = base(world, name);
+  const { journeys } = world;
+  return { ...deps, journeys, connectors: EMITTER_CONNECTORS, publications: publications(deps.store, world.registry) };
+}
+
+/** A state's function by its name; `deliver-<destination>` for the destinations. */
+function stateOf(world: World, name: string): (payload: unknown) => Promise<unknown> {
+  const deps = base(world, name);
+  const { contract, ruleSet } = publications(deps.store, world.registry);
+  if (name === 'validate') return createValidate({ ...deps, contract });
+  if (name === 'stitch') return createStitch(deps);
+  if (name === 'qualify') return createQualify({ ...deps, ruleSet });
+  if (name === 'route') return createRoute(deps);
+  if (name === 'park')
+    return createPark({ ...deps, sendDeadLetter: (mailbox, letter) => bury(world, mailbox, letter) });
+  const destination = world.destinations.get(name.replace(/^deliver-/, ''));
+  if (!destination) throw new Error(`The machine calls "${name}", which is no function.`);
+  let slept = 0;
+  return createDeliver({
+    ...deps,
+    destination,
+    forgetCredential: () => undefined,
+    now: () => world.now() + slept,
+    sleep: async (ms) => {
+      slept += ms;
+      await turns(SLEEP_TURNS);
+    },
+    random: world.random,
+  });
+}
+
+async function bury({ queues, mailboxes }: World, mailbox: string, letter: object): Promise<void> {
+  const url = mailboxes[mailbox];
+  if (!url) throw new Error(`There is no dead-letter mailbox for "${mailbox}".`);
+  await queues.send(url, JSON.stringify(letter));
+}
+
+const ingestOf = (world: World, counted: string[]) =>
+  createIngest({
+    ...base(world, 'ingest'),
+    bus: world.bus,
+    emitterSecrets: async (emitter) => SECRETS[emitter] ?? [],
+    spill: (message) => world.queues.send(SPILL, message),
+    publicUrl: 'https://api.example',
+    ledgerBudgetMs: 1_000,
+    count: (reception) => void counted.push(reception),
+  });
+
+const followUpOf = (world: World) =>
+  createFollowUp({ ...base(world, 'follow-up'), secrets: async () => SECRETS.outcomes ?? [] });
+
+function clockOf(world: World, faults: ClockFault[]) {
+  const deadline = world.now() + TICK_MS;
+  const { queues, mailboxes } = world;
+  return createClock({
+    ...starting(world, 'clock'),
+    queues,
+    mailboxes,
+    spillUrl: SPILL,
+    deadline: () => deadline,
+    onFault: (part, error) => void faults.push({ part, error }),
+    report: () => undefined,
+  });
+}
