@@ -5,7 +5,7 @@ import type { Timing } from '../core/timing.ts';
 import { dayKeyOf } from './day.ts';
 import { type Blobs, keepRaw } from './envelopes.ts';
 import { shardOf, signalKey } from './keys.ts';
-import { absent, eq, type Item, type Store } from './store.ts';
+import { absent, all, eq, has, type Item, lacks, type Store } from './store.ts';
 
 /** One signal as it arrived. */
 export interface Arrival {
@@ -49,7 +49,7 @@ export async function acceptSignal(
   let current = SignalRow.parse(written.current);
   // Two revisions may race: each pass either finds its body already seen or adds it on top of what it read.
   for (;;) {
-    if (current.seen.includes(arrival.hash)) {
+    if (isRepeat(current, arrival)) {
       if (countsDuplicates) await store.write({ kind: 'update', key, add: { duplicates: 1 } });
       return { kind: 'duplicate', isStarted: current.run !== undefined && current.pending === undefined };
     }
@@ -59,14 +59,35 @@ export async function acceptSignal(
   }
 }
 
-/** What changes on the row: the body, and that it waits for a run. A filtered row stays filtered only if this one is too. */
-function revision(current: SignalRow, arrival: Arrival, raw: string, timing: Timing) {
-  const body = { raw, hash: arrival.hash, seen: [...current.seen, arrival.hash] };
-  const when = eq('hash', current.hash);
-  if (arrival.filter !== undefined) return { set: { seen: body.seen }, when };
-  const open = { openShard: shardOf(arrival.signal), at: arrival.receivedAt + timing.openRowBudgetMs };
-  if (current.run !== undefined) return { set: { ...body, ...open, pending: 'revision' }, when };
-  return { set: { ...body, ...open, state: 'open' }, remove: ['outcome', 'filter'], when };
+/**
+ * Nothing new: a body seen before, or one that would not be processed anyway. A body that was filtered or unusable then
+ * and is neither now is no repeat, or whoever corrects a request would be answered and never heard.
+ */
+function isRepeat(current: SignalRow, arrival: Arrival): boolean {
+  if (arrival.filter !== undefined) return true;
+  const wasKeptAside = current.filter !== undefined || (current.unusable !== undefined && !arrival.unusable);
+  return current.seen.includes(arrival.hash) && !wasKeptAside;
+}
+
+/** What changes on the row: the body, and that it waits for a run. Conditional on there being a run, or none, as read. */
+function revision(current: SignalRow, { signal, hash, receivedAt, unusable }: Arrival, raw: string, timing: Timing) {
+  const set = {
+    raw,
+    hash,
+    seen: [...new Set([...current.seen, hash])],
+    openShard: shardOf(signal),
+    at: receivedAt + timing.openRowBudgetMs,
+    ...(unusable ? { unusable } : {}),
+  };
+  const remove = unusable ? [] : ['unusable'];
+  const unchanged = eq('hash', current.hash);
+  if (current.run !== undefined)
+    return { set: { ...set, pending: 'revision' }, remove, when: all(unchanged, has('run')) };
+  return {
+    set: { ...set, state: 'open' },
+    remove: [...remove, 'outcome', 'filter'],
+    when: all(unchanged, lacks('run')),
+  };
 }
 
 function newRow(arrival: Arrival, raw: string, timing: Timing): Item {

@@ -46,11 +46,11 @@ function ownApiAnswer(reception: Exclude<Reception, { kind: 'refused' | 'unavail
       'wrong-type',
       'Send application/json. The request was kept and waits for a person.',
       {},
-      receipt,
+      { receipt },
     );
   }
   if ('isUnusable' in reception && reception.isUnusable) {
-    return problem(400, 'unreadable', 'The body is not JSON. It was kept and waits for a person.', {}, receipt);
+    return problem(400, 'unreadable', 'The body is not JSON. It was kept and waits for a person.', {}, { receipt });
   }
   if (reception.kind === 'duplicate') return json(200, receipt);
   return json(202, reception.kind === 'revision' ? { ...receipt, revision: true } : receipt);
