@@ -16,7 +16,7 @@ const executions = (road: Road) => [...road.journeys.executions.values()];
 const envelopes = (road: Road) => road.store.rows('envelopes');
 
 describe('the own API', () => {
-  it('answers a new signal with 202, a repeat with 200 and another body with 202 and revision, all with one id', async () => {
+  it('answers a new signal with 202, a repeat with 200 and another body with 202 and revision, all with one id covers: [64, 71]', async () => {
     const road = createRoad();
     const first = await road.post(own(road, bodyOf(road)));
     const again = await road.post(own(road, bodyOf(road)));
@@ -51,7 +51,7 @@ describe('the own API', () => {
     expect(unsound(road)).toEqual([]);
   });
 
-  it('takes a signal with a broken contract with 202 and parks it with the field named', async () => {
+  it('takes a signal with a broken contract with 202 and parks it with the field named covers: [210, 213]', async () => {
     const road = createRoad();
     const body = JSON.stringify({ type: 'demo.requested', timestamp: new Date(road.now()).toISOString(), data: {} });
     const answer = await road.post(own(road, body));
