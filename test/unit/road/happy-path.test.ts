@@ -5,7 +5,7 @@ import { createRoad, DANA } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
 
 describe('one lead', () => {
-  it('goes from the front door to the CRM and gets an owner, a task and a due time', async () => {
+  it('goes from the front door to the CRM and gets an owner, a task and a due time covers: [164, 175]', async () => {
     const road = createRoad();
     const { answer, signal } = await road.submit();
     expect(answer.statusCode).toBe(202);
@@ -57,7 +57,7 @@ describe('one lead', () => {
     ['a test address', { email: 'a@example.invalid', intent: 'demo' }, 'demo.requested', 'rejected'],
     ['a page view', { email: 'a@acme.example' }, 'page.viewed', 'recorded'],
     ['an update', { email: 'a@acme.example' }, 'lead.updated', 'advanced'],
-  ])('ends as its decision says: %s', async (_who, person, type, outcome) => {
+  ])('ends as its decision says: %s covers: [126]', async (_who, person, type, outcome) => {
     const road = createRoad();
     const { signal } = await road.submit(person, { type });
     await road.drainUntilQuiet();
@@ -66,7 +66,7 @@ describe('one lead', () => {
     expect(unsound(road)).toEqual([]);
   });
 
-  it('is held in a work item of its own when no rule covers it', async () => {
+  it('is held in a work item of its own when no rule covers it covers: [208]', async () => {
     const road = createRoad();
     const { signal } = await road.submit({ email: 'a@acme.example' });
     await road.drainUntilQuiet();
