@@ -7,7 +7,7 @@ import { as, createOperator, heldItem } from './operator.ts';
 const MARKED = 'Marked.Person@Northwind.example';
 
 describe('where', () => {
-  it('tells by signal its journey, owner and due time in one call', async () => {
+  it('tells by signal its journey, owner and due time in one call covers: [301]', async () => {
     const operator = createOperator();
     const { signal } = await operator.road.submit();
     await operator.road.drainUntilQuiet();
@@ -50,7 +50,7 @@ describe('where', () => {
     expect(as('where', await operator.ask('GET', `/where?lead=${lead?.id}`)).lead?.engagements).toHaveLength(2);
   });
 
-  it('finds the lead by address, however it is written, and the address is in no log, audit, answer or row', async () => {
+  it('finds the lead by address, however it is written, and the address is in no log, audit, answer or row covers: [103, 356]', async () => {
     const operator = createOperator();
     const { signal } = await operator.road.submit({ ...DANA, email: MARKED });
     await operator.road.settle();
