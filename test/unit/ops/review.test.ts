@@ -12,7 +12,7 @@ const auditOf = ({ road }: Operator): AuditRow[] =>
     .map(({ item }) => AuditRow.parse(item));
 
 describe('a work item', () => {
-  it('is listed with owner, reason, due time and how much waits in it', async () => {
+  it('is listed with owner, reason, due time and how much waits in it covers: [207]', async () => {
     const operator = createOperator();
     await heldItem(operator.road);
     operator.road.advance(1000);
