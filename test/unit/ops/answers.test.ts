@@ -92,7 +92,7 @@ describe('live state', () => {
     expect(as('change-live', await set({ set: 'paused', destination: 'hubspot', paused: false })).version).toBe(6);
   });
 
-  it('holds what the road does: a killed version parks, an observed flow has no effect', async () => {
+  it('holds what the road does: a killed version parks, an observed flow has no effect covers: [139]', async () => {
     const operator = createOperator();
     const { road } = operator;
     await operator.ask('POST', '/live', { body: { set: 'mode', flow: 'demo-request', mode: 'observe' } });
