@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { demoRequest, freshEmail, sandbox } from './sandbox.ts';
 
 describe('one lead from the front door to the CRM', () => {
-  it('ends as one contact with one task, and the journal tells every handoff', async () => {
+  it('ends as one contact with one task, and the journal tells every handoff covers: [43]', async () => {
     const email = freshEmail();
     const { answer, signal = '' } = await sandbox.send(demoRequest({ email }));
     expect(answer.status).toBe(202);
