@@ -14,6 +14,7 @@ import { Deliver } from '../handoffs/deliver.ts';
 import { Dispatch } from '../handoffs/dispatch.ts';
 import { deadLettersOf, Handoff, type HandoffProps } from '../handoffs/handoff.ts';
 import { Ingest } from '../handoffs/ingest.ts';
+import { Park } from '../handoffs/park.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly stage: Stage;
@@ -40,10 +41,11 @@ export class PipelineStack extends Stack {
     const deciding = DECIDING.map((row) => new Handoff(this, row.runsIn, given));
     const delivering = DESTINATIONS.map((destination) => new Deliver(this, destination, given));
     const stopping = [...deciding, ...delivering];
-    const park = new Handoff(this, 'park', { ...given, reach: { deadLetters: deadLettersOf(stopping) } });
+    const park = new Park(this, { ...given, reach: { deadLetters: deadLettersOf(stopping) } });
 
     this.journey = this.buildJourney(stage, [...deciding, park], delivering);
     const journey = this.journey.machine;
+    park.parksEndedRunsOf(journey);
     this.dispatch = new Dispatch(this, { ...given, bus, journey });
     const mailboxes = deadLettersOf([this.ingest, this.dispatch, ...stopping, park]);
     const reach = { journey, spill: this.ingest.spill, deadLetters: mailboxes };

@@ -98,6 +98,9 @@ describe('every function', () => {
   });
 });
 
+const ruleNamed = (name: string) =>
+  resourcesOf(pipeline, 'AWS::Events::Rule').find(({ properties }) => properties.Name === name)?.properties ?? {};
+
 describe('queues, rules, schedules and asynchronous calls', () => {
   const queues = resourcesOf(pipeline, 'AWS::SQS::Queue');
   const isDlq = (name: string): boolean => name.endsWith('-dlq');
@@ -127,15 +130,22 @@ describe('queues, rules, schedules and asynchronous calls', () => {
   });
 
   it('the rule sends both kinds of accepted events to dispatch, bounded, with a dead-letter queue', () => {
-    const rules = resourcesOf(pipeline, 'AWS::Events::Rule');
-    expect(rules).toHaveLength(1);
-    const { EventPattern, Targets, EventBusName } = rules[0]?.properties ?? {};
+    const { EventPattern, Targets, EventBusName } = ruleNamed('baton-sandbox-dispatch');
     expect(plain(EventBusName, pipeline, synth)).toBe('baton-sandbox-bus');
     expect(EventPattern).toEqual({ source: ['baton'], 'detail-type': ['SignalAccepted', 'DeliveryAccepted'] });
     expect(Targets).toHaveLength(1);
     expect(plain(Targets[0].Arn, pipeline, synth)).toBe('baton-sandbox-dispatch:live');
     expect(plain(Targets[0].DeadLetterConfig.Arn, pipeline, synth)).toBe('baton-sandbox-dispatch-dlq');
     expect(Targets[0].RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 10 });
+  });
+
+  it('runs that timed out or were aborted go to park, for no catch spoke for them', () => {
+    const { EventPattern, Targets } = ruleNamed('baton-sandbox-park');
+    expect(EventPattern.source).toEqual(['aws.states']);
+    expect(EventPattern.detail.status).toEqual(['TIMED_OUT', 'ABORTED']);
+    expect(plain(EventPattern.detail.stateMachineArn[0], pipeline, synth)).toContain('baton-sandbox-lead-journey');
+    expect(plain(Targets[0].Arn, pipeline, synth)).toBe('baton-sandbox-park:live');
+    expect(plain(Targets[0].DeadLetterConfig.Arn, pipeline, synth)).toBe('baton-sandbox-park-dlq');
   });
 
   it('the bus may write to the dead letters of dispatch', () => {
@@ -161,6 +171,7 @@ describe('queues, rules, schedules and asynchronous calls', () => {
       seconds: properties.MaximumEventAgeInSeconds,
     }));
     expect(found).toEqual([
+      { of: 'park', to: 'baton-sandbox-park-dlq', retries: 2, seconds: 300 },
       { of: 'dispatch', to: 'baton-sandbox-dispatch-dlq', retries: 2, seconds: 300 },
       { of: 'clock', to: 'baton-sandbox-clock-dlq', retries: 0, seconds: 60 },
     ]);
