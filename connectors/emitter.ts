@@ -37,10 +37,25 @@ export interface FormFields {
   readonly submissionIdField: string;
 }
 
+/** The other side of {@link EmitterConnector.verify}: for `baton init`, `baton send` and sample traffic. */
+export interface Signing {
+  /** A new secret in the vendor's spelling, from 32 random bytes. */
+  newSecret(random: Uint8Array): string;
+  isWellFormed(secret: string): boolean;
+  /** The headers that make a body authentic. `id` is the sender's key for the event, `at` its clock in epoch ms. */
+  sign(
+    body: string,
+    secret: string,
+    as: { readonly id: string; readonly at: number },
+  ): Readonly<Record<string, string>>;
+}
+
 export interface EmitterConnector {
   readonly name: string;
   /** Whether the sender can be verified at all; false for public forms. */
   readonly isSigned: boolean;
+  /** How its senders sign; absent where nobody does. */
+  readonly signing?: Signing;
   /** Any of the live secrets may have signed it (two during a rotation). */
   verify(request: InboundRequest, secrets: readonly string[]): Verification;
   /** `form` is that of a public form's emitter. */
