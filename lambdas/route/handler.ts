@@ -35,7 +35,9 @@ export const createHandler = (deps: RouteDeps) => (event: unknown) =>
 
 const leadOf = (run: LoadedRun): string => StitchedEntry.parse(run.upstream('stitch').data).lead;
 const decisionOf = (run: LoadedRun): DecisionEntry => DecisionEntry.parse(run.upstream('qualify').data);
-const inputOf = (run: LoadedRun): string => plainHash(leadOf(run), JSON.stringify(decisionOf(run)));
+/** What was said counts too (stitch's own input): a revision that changes no decision must still be delivered. */
+const inputOf = (run: LoadedRun): string =>
+  plainHash(leadOf(run), run.upstream('stitch').input, JSON.stringify(decisionOf(run)));
 
 async function decide(deps: RouteDeps, run: LoadedRun): Promise<Step> {
   const [live, ...counters] = run.extras;
