@@ -28,10 +28,13 @@ export interface Arrival {
 
 export type Accepted =
   | { readonly kind: 'new' }
-  /** Seen before, body and all. `isStarted` is false when no run exists yet: its event may have been lost. */
-  | { readonly kind: 'duplicate'; readonly isStarted: boolean }
+  /**
+   * Seen before, body and all. `isStarted` is false when no run exists yet: its event may have been lost.
+   * `delivery`: the one that brought it first.
+   */
+  | { readonly kind: 'duplicate'; readonly isStarted: boolean; readonly delivery?: string | undefined }
   /** The same event with another body: it becomes the signal's next run. */
-  | { readonly kind: 'revision' };
+  | { readonly kind: 'revision'; readonly delivery?: string | undefined };
 
 /** Keeps a signal durably. Safe to repeat: the second time it is a duplicate. */
 export async function acceptSignal(
@@ -39,8 +42,8 @@ export async function acceptSignal(
   blobs: Blobs,
   arrival: Arrival,
   timing: Timing,
-  /** False when our own second attempt at a split must not look like a sender's. */
-  countsDuplicates = true,
+  /** Who repeats a body: a sender is counted; a split done again is not, nor a spilled request the ledger took after all. */
+  by: 'sender' | 'split' | 'spill' = 'sender',
 ): Promise<Accepted> {
   const raw = await keepRaw(store, blobs, arrival.signal, arrival);
   const key = signalKey(arrival.signal);
@@ -50,11 +53,13 @@ export async function acceptSignal(
   // Two revisions may race: each pass either finds its body already seen or adds it on top of what it read.
   for (;;) {
     if (isRepeat(current, arrival)) {
-      if (countsDuplicates) await store.write({ kind: 'update', key, add: { duplicates: 1 } });
-      return { kind: 'duplicate', isStarted: current.run !== undefined && current.pending === undefined };
+      const isOurs = by === 'split' || (by === 'spill' && current.receivedAt === arrival.receivedAt);
+      if (!isOurs) await store.write({ kind: 'update', key, add: { duplicates: 1 } });
+      const isStarted = current.run !== undefined && current.pending === undefined;
+      return { kind: 'duplicate', isStarted, delivery: current.delivery };
     }
     const revised = await store.write({ kind: 'update', key, ...revision(current, arrival, raw, timing) });
-    if (revised.kind === 'written') return { kind: 'revision' };
+    if (revised.kind === 'written') return { kind: 'revision', delivery: current.delivery };
     current = SignalRow.parse(revised.current);
   }
 }
@@ -80,12 +85,15 @@ function revision(current: SignalRow, { signal, hash, receivedAt, unusable }: Ar
     ...(unusable ? { unusable } : {}),
   };
   const remove = unusable ? [] : ['unusable'];
+  // Every request is counted once: as a new body, or as a repeat of one.
+  const add = current.seen.includes(hash) ? { duplicates: 1 } : {};
   const unchanged = eq('hash', current.hash);
   if (current.run !== undefined)
-    return { set: { ...set, pending: 'revision' }, remove, when: all(unchanged, has('run')) };
+    return { set: { ...set, pending: 'revision' }, remove, add, when: all(unchanged, has('run')) };
   return {
     set: { ...set, state: 'open' },
     remove: [...remove, 'outcome', 'filter'],
+    add,
     when: all(unchanged, lacks('run')),
   };
 }

@@ -3,8 +3,8 @@ import { DeliveryRow } from '../core/journal/rows.ts';
 import type { Timing } from '../core/timing.ts';
 import { dayKeyOf } from './day.ts';
 import { type Blobs, INLINE_BYTES, rawBytes } from './envelopes.ts';
-import { deliveryEntryKey, deliveryKey, envelopeKey, shardOf } from './keys.ts';
-import { absent, all, eq, type Item, itemOf, type Store } from './store.ts';
+import { attachedDeliveryKey, deliveryEntryKey, deliveryKey, envelopeKey, shardOf } from './keys.ts';
+import { absent, all, eq, type Item, itemOf, lacks, type Store, type Write } from './store.ts';
 
 export interface DeliveryArrival {
   readonly delivery: string;
@@ -23,6 +23,8 @@ export async function acceptDelivery(
   blobs: Blobs,
   arrival: DeliveryArrival,
   timing: Timing,
+  /** A spilled request that the ledger took after all is no repeat of the sender's. */
+  by: 'sender' | 'spill' = 'sender',
 ): Promise<'new' | 'duplicate' | 'revision'> {
   const { delivery, hash, body, contentType, receivedAt } = arrival;
   const envelope = envelopeKey(`d#${delivery}`, `raw#${hash}`);
@@ -46,9 +48,15 @@ export async function acceptDelivery(
   const written = await store.write({ kind: 'put', key, item: itemOf(row), when: absent });
   if (written.kind === 'written') return 'new';
   const current = DeliveryRow.parse(written.current);
-  if (current.seen.includes(hash)) return 'duplicate';
+  if (current.seen.includes(hash)) {
+    const isOurs = by === 'spill' && current.receivedAt === receivedAt;
+    if (!isOurs) await store.write({ kind: 'update', key, add: { duplicates: 1 } });
+    return 'duplicate';
+  }
   const set = {
     state: 'open',
+    split: 0,
+    repeats: 0,
     raw: hash,
     hash,
     seen: [...current.seen, hash],
@@ -56,8 +64,9 @@ export async function acceptDelivery(
     openShard: row.openShard ?? '0',
     at: row.at ?? receivedAt,
   };
+  // A body that could not be split waits in an item; this one is split anew, and leaves the item when it is done.
   const revised = await store.write({ kind: 'update', key, set, when: eq('hash', current.hash) });
-  return revised.kind === 'written' ? 'revision' : acceptDelivery(store, blobs, arrival, timing);
+  return revised.kind === 'written' ? 'revision' : acceptDelivery(store, blobs, arrival, timing, by);
 }
 
 async function rawItem(
@@ -69,6 +78,12 @@ async function rawItem(
   const blob = `raw/delivery/${delivery}/${hash}`;
   await blobs.put(blob, body);
   return { v: 1, hash, contentType, blob };
+}
+
+/** How many parts of the present body are kept, and how many of them were no new signals of this delivery. */
+export interface SplitProgress {
+  readonly split: number;
+  readonly repeats: number;
 }
 
 export interface LoadedDelivery {
@@ -85,23 +100,51 @@ export async function loadDelivery(store: Store, blobs: Blobs, delivery: string)
   return { row, body: await rawBytes(blobs, envelope), contentType: String(envelope?.contentType ?? '') };
 }
 
+/** Remembers how far a split has come, so that the next attempt goes on from there. False: another body came. */
+export async function keepSplit(
+  store: Store,
+  delivery: string,
+  hash: string,
+  progress: SplitProgress,
+): Promise<boolean> {
+  const written = await store.write({
+    kind: 'update',
+    key: deliveryKey(delivery),
+    set: { ...progress },
+    when: eq('hash', hash),
+  });
+  return written.kind === 'written';
+}
+
 /** Closes a delivery once all its signals are kept, with their number, in the transaction that journals it. */
-export async function closeDelivery(store: Store, delivery: string, row: DeliveryRow, now: number): Promise<boolean> {
+export async function closeDelivery(
+  store: Store,
+  delivery: string,
+  row: DeliveryRow,
+  { repeats }: SplitProgress,
+  now: number,
+): Promise<boolean> {
   const result = await store.transact([
     {
       kind: 'update',
       key: deliveryKey(delivery),
       set: { state: 'closed' },
-      remove: ['openShard', 'at'],
-      when: all(eq('hash', row.hash), eq('state', row.state)),
+      remove: ['openShard', 'at', 'item', 'reason', 'stopped', 'attempts', 'since'],
+      when: all(eq('hash', row.hash), eq('state', row.state), row.item ? eq('item', row.item) : lacks('item')),
     },
     {
       kind: 'put',
       key: deliveryEntryKey(delivery, 'dispatch'),
-      item: { v: 1, outcome: 'done', at: now, signals: row.signals, hash: row.hash },
+      item: { v: 1, outcome: 'done', at: now, signals: row.signals, repeats, hash: row.hash },
     },
+    ...(row.item ? [detach(row.item, delivery)] : []),
   ]);
   return result.kind === 'written';
+}
+
+function detach(item: string, delivery: string): Write {
+  const at = item.lastIndexOf('#');
+  return { kind: 'delete', key: attachedDeliveryKey(item.slice(0, at), Number(item.slice(at + 1)), delivery) };
 }
 
 /** The row of a delivery alone, without its bytes. */

@@ -15,12 +15,18 @@ export type Taken = {
 };
 
 /** Keeps an intake in the ledger. Safe to repeat. */
-export async function take(store: Store, blobs: Blobs, intake: Intake, timing: Timing): Promise<Taken> {
+export async function take(
+  store: Store,
+  blobs: Blobs,
+  intake: Intake,
+  timing: Timing,
+  by: 'sender' | 'spill' = 'sender',
+): Promise<Taken> {
   if (intake.kind === 'delivery') {
-    const kind = await acceptDelivery(store, blobs, intake.arrival, timing);
+    const kind = await acceptDelivery(store, blobs, intake.arrival, timing, by);
     return { kind, announce: kind !== 'duplicate' };
   }
-  const accepted = await acceptSignal(store, blobs, intake.arrival, timing);
+  const accepted = await acceptSignal(store, blobs, intake.arrival, timing, by);
   const announce = accepted.kind === 'duplicate' ? !accepted.isStarted : true;
   return { kind: accepted.kind, announce: announce && intake.arrival.filter === undefined };
 }

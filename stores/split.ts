@@ -1,10 +1,10 @@
 /** Splitting a delivery: every signal is kept and started, then the delivery closes with their number. Resumable. */
-import type { EmitterConnector } from '../connectors/emitter.ts';
+import type { EmitterConnector, SignalPart } from '../connectors/emitter.ts';
 import type { Registry } from '../core/definitions/definitions.ts';
 import type { Keys } from '../core/ids.ts';
 import { signalArrival } from '../core/ingest/arrive.ts';
-import { acceptSignal } from './arrivals.ts';
-import { closeDelivery, type LoadedDelivery, loadDelivery } from './deliveries.ts';
+import { type Arrival, acceptSignal } from './arrivals.ts';
+import { closeDelivery, keepSplit, type LoadedDelivery, loadDelivery, type SplitProgress } from './deliveries.ts';
 import type { Blobs } from './envelopes.ts';
 import { type StartDeps, startSignal } from './start.ts';
 
@@ -26,27 +26,60 @@ export async function splitDelivery(deps: SplitDeps, delivery: string): Promise<
       `Delivery ${delivery} was counted as ${loaded.row.signals} signals and splits into ${parts.length}.`,
     );
   }
-  const { row } = loaded;
+  let progress: SplitProgress = { split: loaded.row.split ?? 0, repeats: loaded.row.repeats ?? 0 };
+  const arrivals = await arrivalsOf(deps, delivery, loaded, parts);
+  const known = new Set(arrivals.slice(0, progress.split).map(({ signal }) => signal));
+  while (progress.split < arrivals.length) {
+    const batch = arrivals.slice(progress.split, progress.split + BATCH);
+    const repeats = await startBatch(deps, batch, known);
+    for (const { signal } of batch) known.add(signal);
+    progress = { split: progress.split + batch.length, repeats: progress.repeats + repeats };
+    if (!(await keepSplit(deps.store, delivery, loaded.row.hash, progress))) return splitDelivery(deps, delivery);
+  }
+  await closeDelivery(deps.store, delivery, loaded.row, progress, deps.now());
+  return parts.length;
+}
+
+/** Parts kept between two notes of how far it came: a split that dies does no more than this again. */
+const BATCH = 10;
+
+/** The signals of a delivery, in the order of its parts. */
+async function arrivalsOf(
+  deps: SplitDeps,
+  delivery: string,
+  { row, contentType }: LoadedDelivery,
+  parts: readonly SignalPart[],
+): Promise<Arrival[]> {
   const format = formatOf(deps.registry, row.emitter);
   const facts = { keys: await deps.keys(), emitter: row.emitter, receivedAt: row.receivedAt };
-  for (const part of parts) {
-    const arrived = signalArrival(facts, format, part);
-    const arrival = {
-      signal: arrived.id,
-      emitter: row.emitter,
-      flow: row.flow,
-      receivedAt: row.receivedAt,
-      verified: true,
-      hash: arrived.hash,
-      body: arrived.body,
-      contentType: loaded.contentType,
-      delivery,
-    };
-    await acceptSignal(deps.store, deps.blobs, arrival, deps.timing, false);
-    await startSignal(deps, arrived.id, row.emitter);
+  return parts.map((part) => {
+    const { id: signal, hash, body } = signalArrival(facts, format, part);
+    const { emitter, flow, receivedAt } = row;
+    return { signal, emitter, flow, receivedAt, verified: true, hash, body, contentType, delivery };
+  });
+}
+
+/** Keeps and starts the parts of a batch, side by side; those of one signal keep their order. Gives how many are repeats. */
+async function startBatch(deps: SplitDeps, batch: readonly Arrival[], known: ReadonlySet<string>): Promise<number> {
+  const bySignal = Map.groupBy(batch, ({ signal }) => signal);
+  const repeats = await Promise.all(
+    [...bySignal].map(async ([signal, arrivals]) => {
+      const isKnown = known.has(signal) || (await isOfAnother(deps, arrivals));
+      return isKnown ? arrivals.length : arrivals.length - 1;
+    }),
+  );
+  return repeats.reduce((sum, each) => sum + each, 0);
+}
+
+/** Keeps the parts of one signal and starts it; whether another request had brought it before. */
+async function isOfAnother(deps: SplitDeps, arrivals: readonly Arrival[]): Promise<boolean> {
+  let isOfAnother = false;
+  for (const arrival of arrivals) {
+    const accepted = await acceptSignal(deps.store, deps.blobs, arrival, deps.timing, 'split');
+    if (accepted.kind !== 'new' && accepted.delivery !== arrival.delivery) isOfAnother = true;
+    await startSignal(deps, arrival.signal, arrival.emitter);
   }
-  await closeDelivery(deps.store, delivery, row, deps.now());
-  return parts.length;
+  return isOfAnother;
 }
 
 function partsOf(deps: SplitDeps, { row, body, contentType }: LoadedDelivery) {

@@ -100,6 +100,12 @@ export const DeliveryRow = z.object({
   seen: z.array(z.string()),
   /** How many signals the request was split into; the children must come to the same number. */
   signals: z.number(),
+  /** How many parts of the current body are kept already, in order; an interrupted split goes on from there. */
+  split: z.number().optional(),
+  /** Parts among those that are no signals of this delivery: known from an earlier one, or twice in it. */
+  repeats: z.number().optional(),
+  /** How many repeats of a known body arrived. */
+  duplicates: z.number().optional(),
   dayKey: z.string(),
   dayAt: z.number(),
 });

@@ -1,8 +1,9 @@
 /** Where a signal is, read from its rows alone: the question every test of the road ends with. */
 import { readSignal, type SignalFile } from '../../stores/journal.ts';
 import { workItemKey } from '../../stores/keys.ts';
+import { attachedKeyOf } from '../../stores/runs.ts';
 import type { Store } from '../../stores/store.ts';
-import { itemIdParts, readItem } from '../../stores/work.ts';
+import { itemIdParts } from '../../stores/work.ts';
 
 export type Whereabouts =
   /** Nothing of it is open any more; the outcome says how it ended. */
@@ -20,17 +21,24 @@ export async function whereIs(store: Store, signal: string): Promise<Whereabouts
   if (live.length > 0 || file.row.pending) return { kind: 'in-flight', file };
   const parked = rows.filter(({ state }) => state === 'parked');
   if (parked.length === 0) return { kind: 'ended', outcome: file.row.outcome ?? 'none', file };
-  const reasons = await Promise.all(parked.map(({ item }) => openReason(store, signal, item)));
+  const reasons = await Promise.all(
+    parked.map((row) => openReason(store, signal, row.item, 'destination' in row ? row.destination : undefined)),
+  );
   return { kind: 'in-item', reasons, file };
 }
 
 /** The reason of the open item a parked row is attached to. Throws when there is none: that signal is lost. */
-async function openReason(store: Store, signal: string, id: string | undefined): Promise<string> {
+async function openReason(
+  store: Store,
+  signal: string,
+  id: string | undefined,
+  destination: string | undefined,
+): Promise<string> {
   if (id === undefined) throw new Error(`${signal} is parked and in no item.`);
   const { fingerprint, n } = itemIdParts(id);
   const item = await store.get(workItemKey(fingerprint, n));
   if (!item || item.state === 'closed') throw new Error(`${signal} is parked in ${id}, which is not open.`);
-  const view = await readItem(store, id);
-  if (!view?.attached.some((row) => row.signal === signal)) throw new Error(`${signal} is not attached to ${id}.`);
+  const attached = await store.get(attachedKeyOf(id, signal, destination));
+  if (!attached) throw new Error(`${signal} is not attached to ${id}.`);
   return String(item.reason);
 }
