@@ -13,8 +13,8 @@ import type { Keys } from '../core/ids.ts';
 
 export interface SecretsWanted {
   readonly stage: string;
-  /** Signed emitters and how their vendor spells a secret. */
-  readonly emitters: readonly { readonly name: string; readonly connector: string }[];
+  /** Signed emitter -> its live secrets. */
+  readonly emitters: Readonly<Record<string, readonly string[]>>;
   /** Destination name -> token. */
   readonly destinations: Readonly<Record<string, string>>;
 }
@@ -32,32 +32,25 @@ const KeysSecret = z.object({
   peppers: z.record(z.string(), z.string()),
 });
 
-/** Writes what is missing. Keys that are there stay: every id depends on them. Emitters get fresh secrets. */
+/** Writes what is missing. Keys that are there stay: every id depends on them. */
 export async function writeSandboxSecrets(
   client: SecretsManagerClient,
   wanted: SecretsWanted,
 ): Promise<SecretsWritten> {
   const prefix = `baton/${wanted.stage}`;
   const keys = await keepOrWrite(client, `${prefix}/keys`, newKeys());
-  const emitters = Object.fromEntries(wanted.emitters.map(({ name, connector }) => [name, [newSecret(connector)]]));
-  for (const [name, secrets] of Object.entries(emitters)) {
+  for (const [name, secrets] of Object.entries(wanted.emitters)) {
     await write(client, `${prefix}/emitters/${name}`, { secrets });
   }
   for (const [name, token] of Object.entries(wanted.destinations)) {
     await write(client, `${prefix}/destinations/${name}`, { token });
   }
-  return { keys, emitters };
+  return { keys, emitters: wanted.emitters };
 }
 
 const hexKey = (): string => randomBytes(32).toString('hex');
 
 const newKeys = (): Keys => ({ idKey: hexKey(), receiptKey: hexKey(), pepperVersion: '1', peppers: { '1': hexKey() } });
-
-/** Standard Webhooks wants `whsec_` and base64; the others take any text. */
-const newSecret = (connector: string): string =>
-  connector === 'standard-webhooks'
-    ? `whsec_${randomBytes(32).toString('base64')}`
-    : randomBytes(24).toString('base64url');
 
 async function keepOrWrite(client: SecretsManagerClient, name: string, fresh: Keys): Promise<Keys> {
   try {

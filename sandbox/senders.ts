@@ -1,5 +1,5 @@
 /** Plays the senders: signs a sample as its vendor would and posts it to the front door. */
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -68,41 +68,39 @@ export function sign(sample: Sendable, as: SendingAs): SignedRequest {
   const emitter = registry.emitters.get(sample.emitter);
   if (!emitter) throw new Error(`No flow declares an emitter "${sample.emitter}".`);
   const body = typeof sample.body === 'string' ? sample.body : JSON.stringify(sample.body);
-  const headers = { 'content-type': sample.contentType, ...vendorHeaders(emitter, body, as) };
+  const headers = { 'content-type': sample.contentType, ...senderHeaders(emitter, body, as) };
   const request = { method: 'POST', path: emitter.path, headers, body } as const;
   const signal = expectedSignal(emitter, request, as);
   return signal === undefined ? request : { ...request, signal };
 }
 
-function vendorHeaders(emitter: Emitter, body: string, as: SendingAs): Record<string, string> {
-  const secret = as.secrets[emitter.name]?.[0] ?? '';
-  if (emitter.connector === 'standard-webhooks') return standardWebhooks(secret, body, as);
-  if (emitter.connector === 'typeform') return { 'typeform-signature': `sha256=${hmac(secret, body)}` };
-  return { origin: emitter.form?.origins[0] ?? '', accept: 'application/json' };
-}
-
-function standardWebhooks(secret: string, body: string, as: SendingAs): Record<string, string> {
+/** The headers that make the body authentic; a public form has only those of a browser that wants a receipt. */
+function senderHeaders(emitter: Emitter, body: string, as: SendingAs): Readonly<Record<string, string>> {
+  const signing = EMITTER_CONNECTORS.get(emitter.connector)?.signing;
+  const origin = emitter.form?.origins[0] ?? '';
+  if (!signing) return { origin, accept: 'application/json' };
   const id = as.eventKey ?? `evt_${randomUUID()}`;
-  const timestamp = String(Math.floor(as.now / 1000));
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${hmac(key, `${id}.${timestamp}.${body}`)}`,
-  };
+  return signing.sign(body, as.secrets[emitter.name]?.[0] ?? '', { id, at: as.now });
 }
-
-const hmac = (key: string | Buffer, text: string): string => createHmac('sha256', key).update(text).digest('base64');
 
 /** Vendors are answered without a receipt, so the id is worked out as ingest does it. */
 function expectedSignal(emitter: Emitter, request: Omit<SignedRequest, 'signal'>, as: SendingAs): string | undefined {
   const body = new TextEncoder().encode(request.body);
   const { method, path, headers } = request;
-  const split = EMITTER_CONNECTORS.get(emitter.connector)?.split({ method, path, headers, body, receivedAt: as.now });
+  const split = EMITTER_CONNECTORS.get(emitter.connector)?.split(
+    { method, path, headers, body, receivedAt: as.now },
+    emitter.form,
+  );
   if (split?.kind !== 'one' || split.part.eventKey === undefined) return undefined;
   return signalId({ keys: as.keys, emitter: emitter.name, receivedAt: as.now }, split.part);
 }
 
-/** Emitters whose requests are signed, for the secrets they need. */
-export const signedEmitters = (): Emitter[] =>
-  [...registry.emitters.values()].filter((emitter) => EMITTER_CONNECTORS.get(emitter.connector)?.isSigned);
+/** Emitters whose requests are signed, with a fresh secret each in their vendor's spelling. */
+export function freshEmitterSecrets(): Record<string, readonly string[]> {
+  const fresh: Record<string, readonly string[]> = {};
+  for (const { name, connector } of registry.emitters.values()) {
+    const signing = EMITTER_CONNECTORS.get(connector)?.signing;
+    if (signing) fresh[name] = [signing.newSecret(randomBytes(32))];
+  }
+  return fresh;
+}

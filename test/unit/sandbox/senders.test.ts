@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
+import { registry } from '../../../flows/registry.ts';
+import { freshEmitterSecrets, readSamples, sign } from '../../../sandbox/senders.ts';
+
+const NOW = Date.UTC(2026, 10, 20, 16);
+const keys = {
+  idKey: 'ab'.repeat(32),
+  receiptKey: 'cd'.repeat(32),
+  pepperVersion: '1',
+  peppers: { '1': 'ef'.repeat(32) },
+};
+const secrets = freshEmitterSecrets();
+
+describe('the sandbox playing senders', () => {
+  it.each(readSamples().map((sample) => [sample.name, sample] as const))(
+    'signs %s so that its connector finds it authentic',
+    (_name, sample) => {
+      const { method, path, headers, body } = sign(sample, { secrets, keys, now: NOW });
+      const emitter = registry.emitters.get(sample.emitter);
+      const connector = EMITTER_CONNECTORS.get(emitter?.connector ?? '');
+      const request = { method, path, headers, body: new TextEncoder().encode(body), receivedAt: NOW };
+      expect(connector?.verify(request, secrets[sample.emitter] ?? [])).toMatchObject({ kind: 'authentic' });
+      expect(path).toBe(emitter?.path);
+    },
+  );
+
+  it('knows the signal id of every shipped sample, also where the vendor gets no receipt', () => {
+    const ids = readSamples().map((sample) => sign(sample, { secrets, keys, now: NOW }).signal);
+    expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id ?? ''))).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('repeats an event under the same key', () => {
+    const [sample] = readSamples().filter(({ emitter }) => emitter === 'website-api');
+    if (!sample) throw new Error('there is no sample of the own API');
+    const once = sign(sample, { secrets, keys, now: NOW, eventKey: 'one' });
+    expect(sign(sample, { secrets, keys, now: NOW + 5_000, eventKey: 'one' }).signal).toBe(once.signal);
+    expect(sign(sample, { secrets, keys, now: NOW, eventKey: 'two' }).signal).not.toBe(once.signal);
+  });
+
+  it('refuses to play a sender nobody declared', () => {
+    const nobody = { emitter: 'nobody', contentType: 'text/plain', body: '' };
+    expect(() => sign(nobody, { secrets, keys, now: NOW })).toThrow('"nobody"');
+  });
+});
