@@ -3,6 +3,8 @@
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
 export const STAGE = 'sandbox';
+/** Factor on every backoff and budget, as in `config/sandbox.json`; a test holds them equal. */
+export const TIME_SCALE = 0.05;
 
 /** Credentials the emulator takes for the account's root user. */
 export const ROOT_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;

@@ -1,4 +1,5 @@
 /** What `npm run sandbox -- --check` asserts about the sample traffic. Pure: facts in, findings out. */
+import type { Sums } from '../core/conservation/tally.ts';
 import type { ItemView } from '../stores/work.ts';
 import type { Story } from './stories.ts';
 import type { TwinState } from './twins/hubspot/index.ts';
@@ -16,6 +17,8 @@ export interface CheckFacts {
   readonly twin: TwinState;
   /** Calls IAM refused, as `function service action`. */
   readonly denied: readonly string[];
+  /** The ledger's own account of everything that was sent. */
+  readonly sums: Sums;
 }
 
 /** The outcome each decision must end as. */
@@ -30,6 +33,7 @@ const OUTCOME_OF: Readonly<Record<string, string>> = {
 export const check = (facts: CheckFacts): Finding[] => [
   ...facts.stories.map((story) => journeyFinding(story, facts.items)),
   ...twinFindings(facts),
+  conservationFinding(facts),
   finding('no function called what its role was not granted', facts.denied.length === 0, facts.denied.join(', ')),
 ];
 
@@ -55,6 +59,14 @@ function journeyFinding(story: Story, items: readonly ItemView[]): Finding {
   const isOne = holding.length === 1 && holding[0]?.item.reason === reason;
   const found = holding.map((view) => view.item.reason).join(', ') || `none; it is ${file.row.state}`;
   return finding(`${sample.name} waits in one work item (${reason})`, isOne, `items: ${found}`);
+}
+
+/** Every sample is in exactly one class; whatever is in none is named. */
+function conservationFinding({ stories, sums }: CheckFacts): Finding {
+  const claim = `conservation: ${stories.length} signals sent, ${stories.length} in the ledger, remainder 0`;
+  const defects = sums.defects.map((defect) => `${defect.count} x ${defect.says}`).join('; ');
+  const isWhole = sums.balanced && sums.remainder === 0 && sums.signals === stories.length;
+  return finding(claim, isWhole, `${sums.signals} signals, remainder ${sums.remainder}; ${defects}`);
 }
 
 function twinFindings({ stories, twin }: CheckFacts): Finding[] {

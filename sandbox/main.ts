@@ -4,6 +4,11 @@
  * `-- --record FILE` appends every AWS call to a file as JSON lines.
  */
 import { parseArgs } from 'node:util';
+import type { Sums } from '../core/conservation/tally.ts';
+import { timingOf } from '../core/timing.ts';
+import { registry } from '../flows/registry.ts';
+import { conservationOf } from '../stores/conservation.ts';
+import { TIME_SCALE } from './aws.ts';
 import { check, type Finding } from './check.ts';
 import { showProgress, silent } from './progress.ts';
 import { SetupProblem } from './python.ts';
@@ -69,7 +74,12 @@ async function report(sandbox: Sandbox, stories: readonly Story[]): Promise<bool
   for (const story of stories) say(...tellStory(story), '');
   title(`Work items: ${items.length}`);
   for (const item of items) say(...tellItem(item), '');
-  const findings = check({ stories, items, twin: await sandbox.twin(), denied: await deniedCalls(sandbox) });
+  const [twin, denied, sums] = await Promise.all([
+    sandbox.twin(),
+    deniedCalls(sandbox),
+    countSignals(sandbox, stories),
+  ]);
+  const findings = check({ stories, items, twin, denied, sums });
   const isFine = findings.every((finding) => finding.ok);
   if (wish.check) printFindings(findings);
   else printAddresses(sandbox);
@@ -86,6 +96,14 @@ async function printTroubles(sandbox: Sandbox): Promise<void> {
     );
     for (const line of [...new Set(lines)].slice(-3)) say(`  ${name}: ${line.trim().slice(0, 600)}`);
   }
+}
+
+/** The ledger's account of the time in which the samples were received. */
+async function countSignals(sandbox: Sandbox, stories: readonly Story[]): Promise<Sums> {
+  const received = stories.flatMap(({ file }) => file?.row.receivedAt ?? []);
+  const now = Date.now();
+  const window = { from: Math.min(now, ...received), to: now };
+  return (await conservationOf(sandbox.store, registry, window, now, timingOf(TIME_SCALE))).total;
 }
 
 async function deniedCalls(sandbox: Sandbox): Promise<string[]> {

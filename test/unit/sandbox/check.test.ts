@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noneOfEach } from '../../../core/conservation/classify.ts';
 import type { CheckFacts } from '../../../sandbox/check.ts';
 import { check } from '../../../sandbox/check.ts';
 import { type Story, tellStory } from '../../../sandbox/stories.ts';
@@ -95,8 +96,21 @@ const twin = {
   duplicates: { emails: {}, leadKeys: {}, taskKeys: {} },
 } as unknown as CheckFacts['twin'];
 
+const sums: CheckFacts['sums'] = {
+  deliveries: 2,
+  duplicates: 0,
+  revisions: 0,
+  signals: 2,
+  classes: noneOfEach(),
+  remainder: 0,
+  defects: [],
+  balanced: true,
+};
+
 const failures = (facts: Partial<CheckFacts>) =>
-  check({ stories: [routed, parked], items: [item], twin, denied: [], ...facts }).filter((finding) => !finding.ok);
+  check({ stories: [routed, parked], items: [item], twin, denied: [], sums, ...facts }).filter(
+    (finding) => !finding.ok,
+  );
 
 describe('the check of the sample traffic', () => {
   it('passes when each good sample is delivered and the bad one waits in one item', () => {
@@ -123,9 +137,17 @@ describe('the check of the sample traffic', () => {
     expect(failures({ denied: ['park sqs:SendMessage'] })).toMatchObject([{ detail: 'park sqs:SendMessage' }]);
   });
 
+  it('fails when the ledger counts another number of signals, or any in no class', () => {
+    expect(failures({ sums: { ...sums, signals: 3 } })).toHaveLength(1);
+    expect(failures({ sums: { ...sums, remainder: 1 } })).toHaveLength(1);
+    expect(failures({ sums: { ...sums, balanced: false } })).toHaveLength(1);
+  });
+
   it('fails for a signal the ledger does not know', () => {
     const { file: _, ...unknown } = routed;
-    expect(failures({ stories: [unknown], twin: { ...twin, contacts: [], tasks: [] } })).toHaveLength(1);
+    expect(
+      failures({ stories: [unknown], sums: { ...sums, signals: 1 }, twin: { ...twin, contacts: [], tasks: [] } }),
+    ).toHaveLength(1);
   });
 });
 

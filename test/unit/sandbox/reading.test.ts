@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { loadStage } from '../../../lib/config.ts';
+import { ACCOUNT, REGION, STAGE, TIME_SCALE } from '../../../sandbox/aws.ts';
 import { readOutputs, shortLine } from '../../../sandbox/deploy.ts';
 import { isNewEnough, missingPython } from '../../../sandbox/python.ts';
 import { inParallel, waitUntil } from '../../../sandbox/wait.ts';
@@ -43,6 +45,13 @@ describe('reading what the tools say', () => {
     expect(parseWorker(line, 9443)).toEqual({ pid: 11387, functionName: 'baton-sandbox-deliver-hubspot' });
     expect(parseWorker(line, 1)).toBeUndefined();
     expect(parseWorker('  9443  9443 python -m ministack.app', 9443)).toBeUndefined();
+  });
+});
+
+describe('the sandbox stage', () => {
+  it('has the name, account, region and time scale the sandbox counts on', () => {
+    const stage = loadStage(STAGE);
+    expect(stage).toMatchObject({ account: ACCOUNT, region: REGION, timeScale: TIME_SCALE, emulator: true });
   });
 });
 
