@@ -1,0 +1,105 @@
+/** `baton doctor`: looks at every part of a deployment and prints what is open with the command that closes it. */
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { examine, type Facts, type Finding } from '../../core/setup/findings.ts';
+import { isUsable } from '../../core/setup/secrets.ts';
+import { registry } from '../../flows/registry.ts';
+import { contextOf, reachDestination } from './destinations.ts';
+import { lookAtClock, lookAtParts, lookAtStacks, lookAtTopics } from './look.ts';
+import { readSecret, secretNeeds } from './secrets.ts';
+import { readStageFile } from './stage-file.ts';
+import { doorOf, type Outputs, readOutputs, type Stage } from './target.ts';
+import type { CliVerb, Command } from './verb.ts';
+
+export const doctor: CliVerb = {
+  usage: '',
+  says: 'Looks at every part of the deployment; prints what is open with the command that closes it.',
+  async run(command) {
+    const findings = examine(await gather(command));
+    const open = findings.filter(({ state }) => state === 'open');
+    command.terminal.json({ stage: command.stage.stage, open: open.length, findings });
+    command.terminal.say(...findings.flatMap(tellFinding), '');
+    command.terminal.say(open.length === 0 ? 'Everything is in order.' : `${open.length} open.`);
+    return open.length === 0 ? 0 : 1;
+  },
+};
+
+function tellFinding({ area, what, state, detail, fix }: Finding): string[] {
+  const line = `${state === 'fine' ? 'fine' : 'OPEN'}  ${area.padEnd(12)}  ${what}${detail ? `  ${detail}` : ''}`;
+  return fix === undefined ? [line] : [line, `                    ${fix}`];
+}
+
+async function gather(command: Command): Promise<Facts> {
+  const { stage, now } = command;
+  const outputs = await readOutputs(stage).catch(() => undefined);
+  const [secrets, stacks, parts, topics, destinations, lastTickMs, doors] = await Promise.all([
+    lookAtSecrets(stage),
+    lookAtStacks(stage),
+    lookAtParts(stage, Object.values(outputs?.functionNames ?? {})),
+    lookAtTopics(stage),
+    Promise.all([...registry.destinations.keys()].map((name) => lookAtDestination(stage, name, now))),
+    lookAtClock(stage, now()),
+    lookAtDoors(command, outputs),
+  ]);
+  const file = readStageFile(stage.stage);
+  // The sandbox decides its address when it starts.
+  const publicUrl = stage.door?.url ?? file.stage?.publicUrl ?? '';
+  const config = { publicUrl, ...(file.problem === undefined ? {} : { problem: file.problem }) };
+  const tick = lastTickMs === undefined ? {} : { lastTickMs };
+  return { stage: stage.stage, config, secrets, stacks, parts, topics, destinations, doors, ...tick };
+}
+
+async function lookAtSecrets({ stage, aws }: Stage): Promise<Facts['secrets']> {
+  const client = new SecretsManagerClient(aws);
+  try {
+    return await Promise.all(
+      secretNeeds(stage).map(async (need) => {
+        const found = await readSecret(client, need.name).catch(() => null);
+        if (found === null) return { name: need.name, state: 'unreadable' as const };
+        if (found === undefined) return { name: need.name, state: 'missing' as const };
+        return { name: need.name, state: isUsable(need, found) ? ('usable' as const) : ('unusable' as const) };
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+async function lookAtDestination(
+  stage: Stage,
+  name: string,
+  now: () => number,
+): Promise<Facts['destinations'][number]> {
+  const ill = (why: string) => ({ name, health: { kind: 'ill', why } as const });
+  try {
+    const result = await (await reachDestination(stage, name)).health(contextOf(now));
+    if (result.kind === 'done') return { name, health: { kind: 'healthy', missing: result.value.missing } };
+    return ill(result.kind === 'auth' ? 'refuses the token' : `${result.kind}: ${result.code}`);
+  } catch (error) {
+    return ill(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The front door as a sender reaches it, and /ops as you do. */
+async function lookAtDoors(command: Command, outputs: Outputs | undefined): Promise<Facts['doors']> {
+  if (!command.stage.door && !outputs) return [{ what: 'API', problem: 'no stack names it', tookMs: 0 }];
+  const timed = async (what: string, reach: () => Promise<string | undefined>) => {
+    const from = performance.now();
+    const problem = await reach().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    return { what, tookMs: performance.now() - from, ...(problem === undefined ? {} : { problem }) };
+  };
+  return [
+    await timed('front door', () => knock(command.stage)),
+    await timed('/ops with your credentials', async () => {
+      await command.api.ask('live', {});
+      return undefined;
+    }),
+  ];
+}
+
+/** An unsigned status URL: ingest itself must answer that there is no such receipt. */
+async function knock(stage: Stage): Promise<string | undefined> {
+  const { url } = await doorOf(stage);
+  const answer = await fetch(`${url}/signals/${'0'.repeat(32)}`, { signal: AbortSignal.timeout(10_000) });
+  const text = await answer.text();
+  return answer.status === 404 && text.includes('unknown-receipt') ? undefined : `answered ${answer.status}`;
+}

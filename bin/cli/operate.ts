@@ -1,0 +1,141 @@
+/** The verbs that ask the /ops API: where, items, item, claim, decide, replay, live, audit. */
+import { OUTCOMES } from '../../core/review/items.ts';
+import { CliProblem, usageProblem } from './problem.ts';
+import { tellAudit, tellDecision, tellItemDetail, tellItems, tellLive, tellWhere } from './tell.ts';
+import { type CliVerb, type Command, needed, text } from './verb.ts';
+
+const string = { type: 'string' } as const;
+
+const where: CliVerb = {
+  usage: '<signal | lead | engagement | e-mail>  or  --email ADDRESS, --signal ID, --lead ID, --engagement ID',
+  says: 'Where a signal or lead is: journey, owner, due time, open work items.',
+  options: { email: string, signal: string, lead: string, engagement: string },
+  async run(command) {
+    const found = await askWhere(command);
+    command.terminal.json(found);
+    command.terminal.say(...tellWhere(found, command.now()));
+    return 0;
+  },
+};
+
+async function askWhere(command: Command) {
+  for (const name of ['email', 'signal', 'lead', 'engagement']) {
+    const value = text(command, name);
+    if (value !== undefined) return command.api.ask('where', { [name]: value });
+  }
+  const thing = needed(command, 0, 'a signal, lead, engagement or e-mail address');
+  if (thing.includes('@')) return command.api.ask('where', { email: thing });
+  if (thing.includes('.')) return command.api.ask('where', { engagement: thing });
+  try {
+    return await command.api.ask('where', { signal: thing });
+  } catch (error) {
+    // An id does not say what it is of.
+    if (error instanceof CliProblem && isNotFound(error)) return command.api.ask('where', { lead: thing });
+    throw error;
+  }
+}
+
+const isNotFound = ({ document }: CliProblem): boolean =>
+  typeof document === 'object' && document !== null && 'title' in document && document.title === 'not-found';
+
+const items: CliVerb = {
+  usage: '[--owner PERSON] [--limit N]',
+  says: 'Open work items, the earliest due first.',
+  options: { owner: string, limit: string },
+  async run(command) {
+    const reply = await command.api.ask('items', { owner: text(command, 'owner'), limit: text(command, 'limit') });
+    command.terminal.json(reply);
+    command.terminal.say(...tellItems(reply, command.now()));
+    return 0;
+  },
+};
+
+const item: CliVerb = {
+  usage: '<item> [--limit N]',
+  says: 'One work item: evidence, what waits in it, what it can become.',
+  options: { limit: string },
+  async run(command) {
+    const id = needed(command, 0, 'the id of a work item');
+    const reply = await command.api.ask('item', { id, limit: text(command, 'limit') });
+    command.terminal.json(reply);
+    command.terminal.say(...tellItemDetail(reply, command.now()));
+    return 0;
+  },
+};
+
+const claim: CliVerb = {
+  usage: '<item>',
+  says: 'Claims a work item for you.',
+  async run(command) {
+    const reply = await command.api.ask('claim', { id: needed(command, 0, 'the id of a work item') });
+    command.terminal.json(reply);
+    command.terminal.say(`${reply.item} is claimed by ${reply.by}.`);
+    return 0;
+  },
+};
+
+const decide: CliVerb = {
+  usage: `<item> <${OUTCOMES.join(' | ')}> [--note TEXT]`,
+  says: 'Decides a work item: retry with the versions it had, replay with the live ones, or close.',
+  options: { note: string },
+  async run(command) {
+    const id = needed(command, 0, 'the id of a work item');
+    const outcome = needed(command, 1, `an outcome: ${OUTCOMES.join(', ')}`);
+    const reply = await command.api.ask('decide', { id, outcome, note: text(command, 'note') });
+    command.terminal.json(reply);
+    command.terminal.say(...tellDecision(reply));
+    return 0;
+  },
+};
+
+const replay: CliVerb = {
+  usage: '<signal>',
+  says: 'Runs a signal again with the live versions; no effect is repeated.',
+  async run(command) {
+    const reply = await command.api.ask('replay', { id: needed(command, 0, 'the id of a signal') });
+    command.terminal.json(reply);
+    command.terminal.say(`Run ${reply.run} of ${reply.signal} is started.`);
+    return 0;
+  },
+};
+
+const live: CliVerb = {
+  usage: '[mode <flow> <observe | assist | live | published> | kill|unkill <version> | pause|resume <destination>]',
+  says: 'Shows what is switched, or switches one thing.',
+  async run(command) {
+    const change = command.args.length > 0 ? changeOf(command) : undefined;
+    const reply = change ? await command.api.ask('change-live', change) : await command.api.ask('live', {});
+    command.terminal.json(reply);
+    command.terminal.say(...tellLive(reply));
+    return 0;
+  },
+};
+
+function changeOf(command: Command): Readonly<Record<string, unknown>> {
+  const [what] = command.args;
+  if (what === 'mode') {
+    return { set: 'mode', flow: needed(command, 1, 'a flow'), mode: needed(command, 2, 'a mode') };
+  }
+  if (what === 'kill' || what === 'unkill') {
+    return { set: 'killed', ruleSetVersion: needed(command, 1, 'a rule set version'), killed: what === 'kill' };
+  }
+  if (what === 'pause' || what === 'resume') {
+    return { set: 'paused', destination: needed(command, 1, 'a destination'), paused: what === 'pause' };
+  }
+  throw usageProblem(`"live ${what}" is not known.`, `Use: baton live ${live.usage}`);
+}
+
+const audit: CliVerb = {
+  usage: '[--day YYYY-MM-DD] [--limit N]',
+  says: 'What operators did on a day (UTC), newest first.',
+  options: { day: string, limit: string },
+  async run(command) {
+    const day = text(command, 'day') ?? new Date(command.now()).toISOString().slice(0, 10);
+    const reply = await command.api.ask('audit', { day, limit: text(command, 'limit') });
+    command.terminal.json(reply);
+    command.terminal.say(...tellAudit(reply));
+    return 0;
+  },
+};
+
+export const OPERATE = { where, items, item, claim, decide, replay, live, audit } satisfies Record<string, CliVerb>;

@@ -1,0 +1,134 @@
+/** Answers of the API as lines for people. Pure. */
+import type { ItemReply } from '../../core/ops/replies.ts';
+import type { Reply } from '../../core/ops/routes.ts';
+
+type Where = Reply<'where'>;
+type Journey = Where['journeys'][number];
+
+const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+const listed = (lines: readonly string[], none: string): readonly string[] => (lines.length > 0 ? lines : [none]);
+
+/** How far `iso` is from now: `in 12 min`, `3 h ago`. */
+export function distance(iso: string, now: number): string {
+  const ms = Date.parse(iso) - now;
+  const [size, unit] = sizeOf(Math.abs(ms) / 60_000);
+  return ms >= 0 ? `in ${size} ${unit}` : `${size} ${unit} ago`;
+}
+
+function sizeOf(minutes: number): [number, string] {
+  if (minutes < 90) return [Math.round(minutes), 'min'];
+  return minutes < 48 * 60 ? [Math.round(minutes / 60), 'h'] : [Math.round(minutes / 1440), 'days'];
+}
+
+export function tellWhere(found: Where, now: number): string[] {
+  const { lead, delivery, journeys, items, hasMore } = found;
+  return [
+    ...(lead ? tellLead(lead, now) : []),
+    ...(delivery
+      ? [`Delivery ${delivery.id}  ${delivery.emitter}: ${delivery.signals} signals, ${delivery.state}`]
+      : []),
+    ...journeys.flatMap((journey) => ['', ...tellJourney(journey)]),
+    ...(hasMore ? ['', 'There are older signals of this lead.'] : []),
+    ...(items.length > 0 ? ['', 'Waits in', ...items.flatMap((item) => tellItem(item, now))] : []),
+  ];
+}
+
+function tellLead(lead: NonNullable<Where['lead']>, now: number): string[] {
+  const owner = lead.contactOwner === undefined ? 'no contact owner' : `contact owner ${lead.contactOwner}`;
+  return [
+    `Lead ${lead.id}  since ${minute(lead.createdAt)}, ${owner}`,
+    ...listed(
+      lead.engagements.map((engagement) => tellEngagement(engagement, now)),
+      '  no engagement',
+    ),
+  ];
+}
+
+function tellEngagement(engagement: NonNullable<Where['lead']>['engagements'][number], now: number): string {
+  const { id, state, owner, dueAt, isOverdue, nextStep, contactedAt, closedBy } = engagement;
+  if (state === 'closed') return `  ${id}  closed (${closedBy ?? 'unknown'}), was ${owner}'s`;
+  const due = contactedAt ? `contacted ${minute(contactedAt)}` : `due ${distance(dueAt, now)}`;
+  return `  ${id}  ${owner}: ${nextStep}, ${due}${isOverdue ? '  OVERDUE' : ''}`;
+}
+
+function tellJourney(journey: Journey): string[] {
+  const { id, emitter, flow, outcome, state, reason, receivedAt, steps, destinations } = journey;
+  const verdict = state === 'closed' ? (outcome ?? state) : `${state}${reason ? ` (${reason})` : ''}`;
+  return [
+    `Signal ${id}  ${emitter} -> ${flow}  ${minute(receivedAt)}  => ${verdict}`,
+    ...steps.map((step) => tellStep(step, receivedAt)),
+    ...destinations.map((each) => `  ${each.name}: ${each.state}${each.reason ? ` (${each.reason})` : ''}`),
+  ];
+}
+
+function tellStep(step: Journey['steps'][number], receivedAt: string): string {
+  const after = `+${Date.parse(step.at) - Date.parse(receivedAt)} ms`;
+  const took = step.tookMs === undefined ? '' : `${step.tookMs} ms`;
+  const run = step.run > 0 ? `run ${step.run}  ` : '';
+  const said = `${run}${step.outcome}${step.reason ? `  ${step.reason}` : ''}`;
+  return `  ${after.padStart(12)}  ${step.handoff.padEnd(18)} ${took.padStart(8)}  ${said}`;
+}
+
+export function tellItem(item: ItemReply, now: number, waiting?: { count: number; hasMore: boolean }): string[] {
+  const many = waiting ? `, ${waiting.count}${waiting.hasMore ? '+' : ''} waiting` : '';
+  const due =
+    item.state === 'closed' ? 'closed' : `due ${distance(item.dueAt, now)}${item.isOverdue ? '  OVERDUE' : ''}`;
+  const claim = item.claimedBy && item.state === 'claimed' ? `, claimed by ${item.claimedBy}` : '';
+  return [
+    `${item.id}  ${item.kind}, ${item.state}: ${item.reason} at ${item.handoff} (${item.subject})`,
+    `  ${item.owner}, ${due}${claim}${many}`,
+    `  ${item.says}`,
+  ];
+}
+
+export function tellItems({ items, hasMore }: Reply<'items'>, now: number): string[] {
+  const lines = items.flatMap((item) => tellItem(item, now, item.waiting));
+  return [...listed(lines, 'No open work items.'), ...(hasMore ? ['There are more; see --limit.'] : [])];
+}
+
+export function tellItemDetail(item: Reply<'item'>, now: number): string[] {
+  const rows = item.attached.map(({ signal, delivery, destination }) => {
+    return `  ${signal === undefined ? `delivery ${delivery}` : `signal ${signal}`}${destination ? ` at ${destination}` : ''}`;
+  });
+  const decided = item.outcome
+    ? [`  decided ${item.outcome} by ${item.decidedBy} at ${minute(item.decidedAt ?? '')}`]
+    : [];
+  return [
+    ...tellItem(item, now, item.waiting),
+    ...Object.entries(item.evidence).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+    ...(item.note ? [`  note: ${item.note}`] : []),
+    ...decided,
+    ...rows,
+    ...(item.state === 'closed' ? [] : [`  decide with: ${item.allowed.join(', ')} (usually ${item.suggested})`]),
+  ];
+}
+
+export function tellDecision({ item, outcome, isRepeat, done, left, closed }: Reply<'decide'>): string[] {
+  const head = `${item}: ${outcome}${isRepeat ? ' (decided before)' : ''}, ${done} rows done`;
+  return [closed ? `${head}, closed.` : `${head}, ${left} left for the clock, which does a batch every minute.`];
+}
+
+export function tellLive({ version, flows, killed, destinations }: Reply<'live'>): string[] {
+  return [
+    `Live state, version ${version}`,
+    ...flows.map(({ name, mode, published, ruleSet, ruleSetVersion }) => {
+      const changed = mode === published ? '' : `  (published: ${published})`;
+      const isKilled = killed.includes(ruleSetVersion) ? '  KILLED' : '';
+      return `  flow ${name}: ${mode}${changed}, rule set ${ruleSet} ${ruleSetVersion}${isKilled}`;
+    }),
+    ...destinations.map(({ name, isPaused, breaker, breakerReason, breakerUntil }) => {
+      const trip =
+        breaker === 'tripped' ? `, breaker tripped (${breakerReason ?? 'unknown'}) until ${breakerUntil}` : '';
+      return `  destination ${name}: ${isPaused ? 'PAUSED' : 'open'}${trip}`;
+    }),
+    ...killed.map((ruleSetVersion) => `  killed: ${ruleSetVersion}`),
+  ];
+}
+
+export function tellAudit({ entries }: Reply<'audit'>): string[] {
+  const lines = entries.map(({ at, who, role, verb, targets, outcome }) => {
+    const about = Object.entries(targets).map(([name, value]) => `${name}=${value}`);
+    return `${at}  ${who} (${role})  ${verb}  ${about.join(' ')}  => ${outcome ?? 'begun, outcome unknown'}`;
+  });
+  return [...listed(lines, 'Nobody did anything.')];
+}
