@@ -3,6 +3,8 @@
  * `-- --check` asserts what the samples must have led to, and exits 0 or 1. `-- --quiet` shows no progress.
  * `-- --record FILE` appends every AWS call to a file as JSON lines.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Sums } from '../core/conservation/tally.ts';
 import { timingOf } from '../core/timing.ts';
@@ -10,10 +12,12 @@ import { registry } from '../flows/registry.ts';
 import { conservationOf } from '../stores/conservation.ts';
 import { TIME_SCALE } from './aws.ts';
 import { check, type Finding } from './check.ts';
+import { ROOT } from './paths.ts';
 import { showProgress, silent } from './progress.ts';
 import { SetupProblem } from './python.ts';
 import { readSamples } from './senders.ts';
 import { type Sandbox, startSandbox } from './session.ts';
+import { announceSession, withdrawSession } from './session-file.ts';
 import { itemsOf, type Story, sendSamples, tellItem, tellStory } from './stories.ts';
 
 const { values: wish } = parseArgs({
@@ -48,6 +52,7 @@ async function main(): Promise<number> {
     onCrash: (why) => crashed.reject(new Error(why)),
     ...(wish.record === undefined ? {} : { recordTo: wish.record }),
   });
+  announceSession(sandbox.addresses);
   try {
     const samples = readSamples();
     const stories = await progress.step(`sample traffic: ${samples.length} requests`, () =>
@@ -61,6 +66,7 @@ async function main(): Promise<number> {
     say('', 'Stopping ...');
     return 0;
   } finally {
+    withdrawSession();
     await sandbox.stop();
   }
 }
@@ -124,12 +130,14 @@ function printFindings(findings: readonly Finding[]): void {
 
 function printAddresses({ addresses }: Sandbox): void {
   title('Addresses');
+  const hasCli = existsSync(join(ROOT, 'bin', 'cli.ts'));
   say(
     `  API              ${addresses.apiUrl}`,
     `                   (at the emulator: ${addresses.emulatorUrl} with "Host: ${addresses.deployment.apiHost}")`,
     `  HubSpot twin     ${addresses.twinUrl}/_twin/state`,
     `  AWS calls        ${addresses.proxyUrl}/_proxy/calls?service=dynamodb`,
     `  AWS endpoint     AWS_ENDPOINT_URL=${addresses.proxyUrl} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1`,
+    ...(hasCli ? ['  Signed sample    npm run baton -- send flows/sample/samples/website-demo.json'] : []),
     '',
     '  Send a lead of your own; a form needs no signature:',
     `    curl -s ${addresses.apiUrl}/forms/contact-us -H 'accept: application/json' -H 'origin: https://www.acme.example' \\`,
