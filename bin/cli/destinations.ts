@@ -26,7 +26,7 @@ export async function reachDestination(stage: Stage, name: string): Promise<Dest
     const advice = `npm run baton -- init --stage ${stage.stage} --token ${name}=...`;
     throw new CliProblem(`"${name}" has no token in stage "${stage.stage}".`, { advice });
   }
-  const url = stage.destinationUrls[name] ?? readStageFile(stage.stage).stage?.destinations[name]?.url ?? '';
+  const url = stage.twinUrl ?? readStageFile(stage.stage).stage?.destinations[name]?.url ?? '';
   return buildDestination(definition, { baseUrl: url, token: async () => token });
 }
 

@@ -1,7 +1,7 @@
-/** The verbs that ask the /ops API: where, items, item, claim, decide, replay, live, audit. */
+/** The verbs that ask the /ops API: where, items, item, claim, decide, replay, conservation, live, audit. */
 import { OUTCOMES } from '../../core/review/items.ts';
 import { CliProblem, usageProblem } from './problem.ts';
-import { tellAudit, tellDecision, tellItemDetail, tellItems, tellLive, tellWhere } from './tell.ts';
+import { tellAudit, tellConservation, tellDecision, tellItemDetail, tellItems, tellLive, tellWhere } from './tell.ts';
 import { type CliVerb, type Command, needed, text } from './verb.ts';
 
 const string = { type: 'string' } as const;
@@ -99,6 +99,19 @@ const replay: CliVerb = {
   },
 };
 
+const conservation: CliVerb = {
+  usage: '[--hour 2026-03-01T14]',
+  says: 'Where the signals accepted in an hour (UTC) are; exits 1 when some are nowhere. Usually this hour.',
+  options: { hour: string },
+  async run(command) {
+    const hour = text(command, 'hour') ?? new Date(command.now()).toISOString();
+    const reply = await command.api.ask('conservation', { hour: `${hour.slice(0, 13)}:00:00Z` });
+    command.terminal.json(reply);
+    command.terminal.say(...tellConservation(reply));
+    return reply.total.balanced ? 0 : 1;
+  },
+};
+
 const live: CliVerb = {
   usage: '[mode <flow> <observe | assist | live | published> | kill|unkill <version> | pause|resume <destination>]',
   says: 'Shows what is switched, or switches one thing.',
@@ -138,4 +151,7 @@ const audit: CliVerb = {
   },
 };
 
-export const OPERATE = { where, items, item, claim, decide, replay, live, audit } satisfies Record<string, CliVerb>;
+export const OPERATE = { where, items, item, claim, decide, replay, conservation, live, audit } satisfies Record<
+  string,
+  CliVerb
+>;

@@ -21,8 +21,8 @@ export interface Stage {
   readonly aws: AwsSettings;
   /** The API when it is known without asking AWS. */
   readonly door?: Door;
-  /** Base URLs of destinations where they differ from the stage file's: the sandbox's twins. */
-  readonly destinationUrls: Readonly<Record<string, string>>;
+  /** Stands in for every destination of a sandbox. */
+  readonly twinUrl?: string;
 }
 
 export interface Door {
@@ -41,18 +41,18 @@ const Session = z.object({
   pid: z.number(),
   apiUrl: z.string(),
   proxyUrl: z.string(),
-  apiHost: z.string(),
-  destinationUrls: z.record(z.string(), z.string()),
+  twinUrl: z.string(),
+  deployment: z.object({ apiHost: z.string() }),
 });
 
 /** The sandbox's own addresses while it runs; otherwise what the environment says (AWS_PROFILE, AWS_REGION ...). */
 export function findStage(stage: string): Stage {
   const session = stage === 'sandbox' ? runningSandbox() : undefined;
-  if (!session) return { stage, aws: {}, destinationUrls: {} };
-  const { apiUrl, apiHost, proxyUrl, destinationUrls } = session;
+  if (!session) return { stage, aws: {} };
+  const { apiUrl, proxyUrl, twinUrl, deployment } = session;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const aws = { endpoint: proxyUrl, region: 'us-east-1', credentials };
-  return { stage, aws, door: { url: apiUrl, host: apiHost }, destinationUrls };
+  return { stage, aws, twinUrl, door: { url: apiUrl, host: deployment.apiHost } };
 }
 
 function runningSandbox(): z.infer<typeof Session> | undefined {

@@ -108,6 +108,17 @@ export function tellDecision({ item, outcome, isRepeat, done, left, closed }: Re
   return [closed ? `${head}, closed.` : `${head}, ${left} left for the clock, which does a batch every minute.`];
 }
 
+export function tellConservation({ from, equation, lines, total }: Reply<'conservation'>): string[] {
+  return [
+    `${minute(from)}  ${equation}`,
+    `  ${total.deliveries} deliveries, ${total.duplicates} duplicates, ${total.revisions} revisions`,
+    ...lines.map(
+      ({ flow, emitter, signals, remainder }) => `  ${flow} by ${emitter}: ${signals}, remainder ${remainder}`,
+    ),
+    ...total.defects.map(({ says, count, ids }) => `  ${count} x ${says}: ${ids.join(', ')}`),
+  ];
+}
+
 export function tellLive({ version, flows, killed, destinations }: Reply<'live'>): string[] {
   return [
     `Live state, version ${version}`,

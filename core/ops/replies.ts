@@ -1,5 +1,6 @@
 /** What /ops answers, as schemas: the OpenAPI document is made from them and the tests hold every answer against them. */
 import * as z from 'zod';
+import { CLASSES } from '../conservation/classes.ts';
 import type { Journey } from '../conservation/journey.ts';
 import { OUTCOMES } from '../review/items.ts';
 import { ROLES } from './roles.ts';
@@ -154,6 +155,31 @@ export const LiveReply = z.object({
       breakerReason: maybe,
     }),
   ),
+});
+
+const Sums = z.object({
+  deliveries: z.number(),
+  duplicates: z.number(),
+  revisions: z.number(),
+  signals: z.number(),
+  classes: z.record(z.enum(CLASSES), z.number()),
+  /** Signals in no class: anything above 0 is an incident. */
+  remainder: z.number(),
+  defects: z.array(z.object({ kind: text, says: text, count: z.number(), ids: z.array(text).readonly() })).readonly(),
+  balanced: z.boolean(),
+});
+const Line = Sums.extend({ hour: time, flow: text, emitter: text });
+
+export const ConservationReply = z.object({
+  from: time,
+  to: time,
+  at: time,
+  /** `12 signals = 9 routed + 2 held + 1 in-flight + 0 remainder`. */
+  equation: text,
+  total: Sums,
+  lines: z.array(Line),
+  /** Our own probes: never part of the lines above. */
+  probes: z.array(Line),
 });
 
 export const AuditReply = z.object({

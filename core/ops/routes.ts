@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { OUTCOMES } from '../review/items.ts';
-import { Day, Email, EngagementId, Id, ItemId, limit, Named } from './fields.ts';
+import { Day, Email, EngagementId, Hour, Id, ItemId, limit, Named } from './fields.ts';
 import { LiveChange } from './live.ts';
 import * as reply from './replies.ts';
 import { ROLES, type Role } from './roles.ts';
@@ -99,6 +99,14 @@ export const ROUTES = {
     input: z.strictObject({ id: Id }),
     reply: reply.ReplayReply,
     targets: ({ id }) => ({ signal: id }),
+  }),
+  conservation: define({
+    method: 'GET',
+    path: '/conservation',
+    says: 'Where the signals accepted in one hour are: each in one class, or in the remainder with what is wrong.',
+    needs: anybody,
+    input: z.strictObject({ hour: Hour }),
+    reply: reply.ConservationReply,
   }),
   live: define({
     method: 'GET',

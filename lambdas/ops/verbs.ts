@@ -1,4 +1,5 @@
 /** What each verb of /ops does: load, decide or act, reply. */
+import { equationText } from '../../core/conservation/tally.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
 import type { Keys } from '../../core/ids.ts';
 import { emailHashes } from '../../core/ops/email.ts';
@@ -8,6 +9,7 @@ import { badRequest, ok, type Result, refuse } from '../../core/ops/results.ts';
 import type { Input, Reply, Verb } from '../../core/ops/routes.ts';
 import { whereReply } from '../../core/ops/where.ts';
 import { readAudit } from '../../stores/audit.ts';
+import { conservationOf } from '../../stores/conservation.ts';
 import { listItems, readNote } from '../../stores/inbox.ts';
 import { changeLiveState, readLive, unknownTarget } from '../../stores/live.ts';
 import type { StartDeps } from '../../stores/start.ts';
@@ -40,6 +42,7 @@ export const VERBS: Verbs = {
   claim,
   decide,
   replay,
+  conservation,
   live: async ({ store, registry }) => ok(await readLive(store, registry)),
   'change-live': changeLive,
   audit: async ({ store }, { input }) =>
@@ -92,8 +95,27 @@ async function changeLive(deps: VerbDeps, { input }: Call<'change-live'>): Promi
   return ok(await readLive(deps.store, deps.registry));
 }
 
+const HOUR = 3_600_000;
+const iso = (at: number): string => new Date(at).toISOString();
+
+async function conservation(deps: VerbDeps, { input }: Call<'conservation'>): Promise<Result<Reply<'conservation'>>> {
+  const from = Date.parse(input.hour);
+  const window = { from, to: from + HOUR };
+  const found = await conservationOf(deps.store, deps.registry, window, deps.now(), deps.timing);
+  const line = (each: (typeof found.lines)[number]) => ({ ...each, hour: iso(each.hour) });
+  const { total } = found;
+  return ok({
+    from: iso(found.from),
+    to: iso(found.to),
+    at: iso(found.at),
+    equation: equationText(total),
+    total,
+    lines: found.lines.map(line),
+    probes: found.probes.map(line),
+  });
+}
+
 function auditReply({ v: _v, id, at, endedAt, outcome, ...row }: Awaited<ReturnType<typeof readAudit>>[number]) {
-  const iso = (time: number): string => new Date(time).toISOString();
   return {
     ...row,
     at: iso(at),

@@ -27,6 +27,7 @@ describe('a refusal', () => {
     ['GET', '/items/1', 'id'],
     ['GET', '/audit?day=yesterday', 'day'],
     ['POST', `/items/${'0'.repeat(32)}.1/decide`, 'outcome'],
+    ['GET', '/conservation?hour=2026-11-20T15:20:00Z', 'hour'],
     ['POST', '/live', 'set'],
     ['GET', '/items?someone%40acme.example=1', '(unnamed)'],
   ] as const)('of %s %s names the field and quotes nothing', async (method, path, field) => {
@@ -160,6 +161,24 @@ describe('the OpenAPI document', () => {
     const { text } = await createOperator().ask('GET', '/openapi.json', { groups: ['viewer'] });
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(document)));
     for (const code of Object.keys(PROBLEMS)) expect(text).toContain(code);
+  });
+});
+
+describe('conservation of an hour', () => {
+  it('says in one equation where every signal is, and names what is nowhere', async () => {
+    const operator = createOperator();
+    const { road } = operator;
+    await road.submit();
+    const { signal } = await heldItem(road);
+    const path = '/conservation?hour=2026-11-20T15:00:00Z';
+    const found = as('conservation', await operator.ask('GET', path));
+    expect(found.equation).toBe('2 signals = 1 routed + 1 held + 0 remainder');
+    expect(found.lines).toMatchObject([{ flow: 'demo-request', emitter: 'website-api', signals: 2 }]);
+    const key = { table: 'ledger', pk: `s#${signal}`, sk: 'signal' } as const;
+    await road.store.write({ kind: 'update', key, set: { item: `${'0'.repeat(32)}#1` } });
+    const broken = as('conservation', await operator.ask('GET', path));
+    expect(broken.total).toMatchObject({ balanced: false, remainder: 1 });
+    expect(broken.total.defects[0]?.ids).toEqual([signal]);
   });
 });
 

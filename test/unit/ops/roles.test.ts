@@ -10,6 +10,7 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   item: ROLES,
   live: ROLES,
   openapi: ROLES,
+  conservation: ROLES,
   claim: ['operator', 'rule-owner', 'approver', 'admin'],
   decide: ['operator', 'rule-owner', 'approver', 'admin'],
   replay: ['operator', 'rule-owner', 'admin'],
@@ -24,14 +25,18 @@ describe('roles', () => {
     const operator = createOperator();
     const { signal, item } = await heldItem(operator.road);
     const path = ROUTES[verb].path.replace('{id}', verb === 'replay' ? signal : inPath(item));
-    const query = verb === 'where' ? `?signal=${signal}` : verb === 'audit' ? '?day=2026-11-20' : '';
+    const queries: Partial<Record<Verb, string>> = {
+      where: `?signal=${signal}`,
+      audit: '?day=2026-11-20',
+      conservation: '?hour=2026-11-20T15:00:00Z',
+    };
     const bodies: Partial<Record<Verb, object>> = {
       decide: { outcome: 'retry' },
       'change-live': { set: 'paused', destination: 'hubspot', paused: true },
     };
     const body = bodies[verb] ?? {};
     const before = JSON.stringify(operator.road.store.snapshot());
-    const answer = await operator.ask(ROUTES[verb].method, path + query, { groups: [role], body });
+    const answer = await operator.ask(ROUTES[verb].method, `${path}${queries[verb] ?? ''}`, { groups: [role], body });
     if (MAY[verb].includes(role)) {
       expect(answer.status, answer.text).toBeLessThan(300);
     } else {
