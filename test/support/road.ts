@@ -43,6 +43,8 @@ export interface Road extends World {
   /** Drains and lets minutes pass until no signal is in flight, and one more; throws when that takes longer than `most`. */
   settle(most?: number): Promise<void>;
   where(signal: string): Promise<Whereabouts>;
+  /** Ids of signals, deliveries and decided items that still have to go somewhere by themselves. */
+  inFlight(): string[];
   /** Ids of all signals in the ledger. */
   signals(): string[];
 }
@@ -81,19 +83,21 @@ export function createRoad(options: WorldOptions = {}): Road {
     async minutes(count: number) {
       for (let minute = 0; minute < count; minute += 1) {
         world.advance(MINUTE);
-        await functions.tick();
+        // A tick that fails is a tick that did not happen: the next one does its work.
+        await functions.tick().catch(() => undefined);
         await road.drainUntilQuiet();
       }
     },
     async settle(most = 180) {
       await road.drainUntilQuiet();
       for (let minute = 0; minute < most; minute += 1) {
-        if (inFlight(world).length === 0) return road.minutes(1);
+        if (road.inFlight().length === 0) return road.minutes(1);
         await road.minutes(1);
       }
-      throw new Error(`Still in flight after ${most} minutes: ${inFlight(world).join(', ')}`);
+      throw new Error(`Still in flight after ${most} minutes: ${road.inFlight().join(', ')}`);
     },
     where: (signal: string) => whereIs(world.store, signal),
+    inFlight: () => inFlight(world),
     signals: () =>
       world.store
         .rows('ledger')
@@ -109,9 +113,10 @@ function receiptId({ body }: Answer): string {
   return typeof id === 'string' ? id : '';
 }
 
-/** Signals with a row that still has to go somewhere by itself. */
-function inFlight({ store }: World): string[] {
-  const rows = store.rows('ledger').filter(({ key }) => key.pk.startsWith('s#'));
+function inFlight({ store, bus }: World): string[] {
+  const rows = store.rows('ledger').filter(({ key }) => key.pk.startsWith('s#') || key.pk.startsWith('d#'));
   const live = rows.filter(({ item }) => item.openShard !== undefined || item.pending !== undefined);
-  return [...new Set(live.map(({ key }) => key.pk.slice(2)))];
+  const deciding = store.rows('work').filter(({ item }) => item.state === 'deciding');
+  const events = bus.waiting > 0 ? ['an event on the bus'] : [];
+  return [...new Set([...live, ...deciding].map(({ key }) => key.pk.slice(2))), ...events];
 }
