@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { VERBS } from '../../../bin/cli/run.ts';
+import { DANA } from '../../support/road.ts';
+import { as, createOperator, heldItem } from '../ops/operator.ts';
+import { createConsole } from './console.ts';
+
+let errors = '';
+beforeEach(() => {
+  errors = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    errors += String(text);
+    return true;
+  });
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+});
+afterEach(() => void vi.restoreAllMocks());
+
+describe('baton where', () => {
+  it('tells people who owns the lead and by when, step by step', async () => {
+    const { baton, operator } = createConsole();
+    const { signal } = await operator.road.submit();
+    await operator.road.drainUntilQuiet();
+    const { code, out } = await baton(`where ${signal}`);
+    expect(code).toBe(0);
+    expect(out).toContain(`Signal ${signal}  website-api -> demo-request  2026-11-20 15:00  => routed`);
+    expect(out).toContain('rita: Call to arrange the demo, due in 15 min');
+    expect(out).toContain('deliver#hubspot');
+    operator.road.advance(20 * 60_000);
+    expect((await baton(`where ${signal}`)).out).toContain('due 5 min ago  OVERDUE');
+  });
+
+  it('knows an address, an engagement, a signal and a lead apart', async () => {
+    const { baton, operator, asked } = createConsole();
+    const { signal } = await operator.road.submit();
+    await operator.road.drainUntilQuiet();
+    const lead = as('where', await operator.ask('GET', `/where?signal=${signal}`)).lead;
+    const things = [DANA.email, lead?.engagements[0]?.id, lead?.id];
+    for (const thing of things) expect((await baton(`where ${thing}`)).out).toContain(`Signal ${signal}`);
+    expect(asked).toEqual([
+      `GET /ops/where?email=${encodeURIComponent(DANA.email)}`,
+      `GET /ops/where?engagement=${lead?.engagements[0]?.id}`,
+      `GET /ops/where?signal=${lead?.id}`,
+      `GET /ops/where?lead=${lead?.id}`,
+    ]);
+  });
+
+  it('prints the answer of the API for machines', async () => {
+    const { baton, operator } = createConsole();
+    const { signal } = await operator.road.submit();
+    await operator.road.drainUntilQuiet();
+    const { json } = await baton(`where ${signal} --json`);
+    expect(json).toEqual((await operator.ask('GET', `/where?signal=${signal}`)).body);
+  });
+});
+
+describe('work items on the command line', () => {
+  it('are listed, shown, claimed and decided by the id that is printed', async () => {
+    const { baton, operator } = createConsole();
+    const { signal, item } = await heldItem(operator.road);
+    const listed = await baton('items --owner vera');
+    expect(listed.out).toContain(`${item}  single, open: hold at qualify (website-api)`);
+    expect(listed.out).toContain('vera, due in 4 h, 1 waiting');
+    const shown = await baton(`item ${item}`);
+    expect(shown.out).toContain(`signal ${signal}`);
+    expect(shown.out).toContain('decide with: retry, replay, close (usually replay)');
+    expect((await baton(`claim ${item}`)).out).toBe(`${item} is claimed by otto.`);
+    const decided = await baton(`decide ${item} close --note done`);
+    expect(decided.out).toBe(`${item}: close, 1 rows done, closed.`);
+    expect((await baton('items')).out).toBe('No open work items.');
+    expect((await baton(`item ${item}`)).out).toContain('decided close by otto at 2026-11-20 15:00');
+    expect((await baton('audit')).out).toContain(`otto (admin)  decide  item=${item} outcome=close  => done`);
+  });
+
+  it('that somebody else has claimed are refused with who and when, exit code 1', async () => {
+    const operator = createOperator();
+    const [otto, mia] = ['otto', 'mia'].map((name) => createConsole(operator, `arn:aws:iam::1:user/${name}`));
+    const { item } = await heldItem(operator.road);
+    await otto?.baton(`claim ${item}`);
+    const refused = await mia?.baton(`decide ${item} close`);
+    expect(refused?.code).toBe(1);
+    expect(errors).toContain('otto claimed it at 2026-11-20T15:00:00.000Z. (409 already-claimed)');
+  });
+});
+
+describe('other verbs of the API', () => {
+  it('replay starts the next run', async () => {
+    const { baton, operator } = createConsole();
+    const { signal } = await operator.road.submit();
+    await operator.road.drainUntilQuiet();
+    expect((await baton(`replay ${signal}`)).out).toBe(`Run 1 of ${signal} is started.`);
+  });
+
+  it('live shows and switches', async () => {
+    const { baton } = createConsole();
+    expect((await baton('live')).out).toContain('flow demo-request: live, rule set demo-request');
+    expect((await baton('live mode demo-request observe')).out).toContain('observe  (published: live)');
+    expect((await baton('live pause hubspot')).out).toContain('destination hubspot: PAUSED');
+    expect((await baton('live resume hubspot')).out).toContain('destination hubspot: open');
+    expect((await baton('live explode')).code).toBe(2);
+    expect((await baton('live mode nowhere live')).code).toBe(1);
+    expect(errors).toContain('flow: names nothing that is known here');
+  });
+
+  it('conservation exits 1 when a signal is nowhere', async () => {
+    const { baton, operator } = createConsole();
+    const { signal } = await heldItem(operator.road);
+    const fine = await baton('conservation');
+    expect([fine.code, fine.out]).toEqual([0, expect.stringContaining('1 signals = 1 held + 0 remainder')]);
+    const key = { table: 'ledger', pk: `s#${signal}`, sk: 'signal' } as const;
+    await operator.road.store.write({ kind: 'update', key, set: { item: `${'0'.repeat(32)}#1` } });
+    const broken = await baton('conservation --hour 2026-11-20T15');
+    expect([broken.code, broken.out]).toEqual([1, expect.stringContaining(signal)]);
+  });
+});
+
+describe('a command line that is not understood', () => {
+  it.each([
+    ['explode', 'There is no verb "explode".'],
+    ['where', 'Give a signal, lead, engagement or e-mail address.'],
+    ['decide abc', 'Give an outcome: retry, replay, close.'],
+    ['items --colour red', "Unknown option '--colour'"],
+    ['outcome abc.def.1 contacted', 'Say who reports it: --by PERSON.'],
+    ['send no-such-file.json', 'no-such-file.json cannot be read.'],
+    ['crm-setup salesforce', 'There is no destination "salesforce"; flows/ declares hubspot.'],
+  ])('"%s" says what is missing, exit code 2', async (line, says) => {
+    const { code } = await createConsole().baton(line);
+    expect(code).toBe(2);
+    expect(errors).toContain(says);
+  });
+
+  it('gets help, which names every verb', async () => {
+    let shown = '';
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      shown += String(text);
+      return true;
+    });
+    expect((await createConsole().baton('help')).code).toBe(0);
+    for (const verb of Object.keys(VERBS)) expect(shown).toContain(`  ${verb} `);
+    expect((await createConsole().baton('decide --help')).code).toBe(0);
+    expect(shown).toContain('baton decide <item>');
+  });
+});
