@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { secretNeeds, writeSecrets } from '../../../bin/cli/secrets.ts';
+import type { InboundRequest } from '../../../connectors/emitter.ts';
+import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
+import { isUsable, planSecret, type SecretNeed } from '../../../core/setup/secrets.ts';
+import { type FakeSecretsManager, startSecretsManager } from './secrets-manager.ts';
+
+let manager: FakeSecretsManager;
+beforeEach(async () => {
+  manager = await startSecretsManager();
+});
+afterEach(() => manager.stop());
+
+const KEYS = 'baton/prod/keys';
+const EMITTER = 'baton/prod/emitters/website-api';
+const CRM = 'baton/prod/destinations/hubspot';
+const stored = (name: string): Record<string, unknown> => JSON.parse(manager.secrets.get(name) ?? 'null');
+const token = (value = 'pat-1') => ({ tokens: { hubspot: value } });
+const actions = async (given = {}) =>
+  Object.fromEntries((await writeSecrets(manager.client, 'prod', given)).map(({ step }) => [step.name, step.action]));
+
+describe('the secrets of a stage', () => {
+  it('are its keys, one for each signed emitter and for outcomes, one for each destination', () => {
+    expect(secretNeeds('prod').map(({ name }) => name)).toEqual([
+      KEYS,
+      EMITTER,
+      'baton/prod/emitters/typeform-demo',
+      'baton/prod/emitters/support-api',
+      'baton/prod/emitters/outcomes',
+      CRM,
+    ]);
+  });
+
+  it('are made in one pass; a second one changes nothing', async () => {
+    await writeSecrets(manager.client, 'prod', token());
+    const [after, writes] = [new Map(manager.secrets), manager.writes.length];
+    expect(writes).toBe(6);
+    for (const given of [{}, token()]) {
+      expect(new Set(Object.values(await actions(given)))).toEqual(new Set(['keep']));
+    }
+    expect(manager.secrets).toEqual(after);
+    expect(manager.writes).toHaveLength(writes);
+  });
+
+  it('are usable: 64 hex digits for keys, and secrets by which senders are believed', async () => {
+    await writeSecrets(manager.client, 'prod', token());
+    const { idKey, receiptKey, pepperVersion, peppers } = stored(KEYS);
+    for (const key of [idKey, receiptKey, Object.values(peppers ?? {})[0]]) expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(pepperVersion).toBe('1');
+    expect(stored(EMITTER).secrets).toEqual([expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/)]);
+    expect(stored(CRM)).toEqual({ token: 'pat-1' });
+    for (const need of secretNeeds('prod')) expect(isUsable(need, manager.secrets.get(need.name) ?? '')).toBe(true);
+  });
+
+  it('that only a person has are asked for, and everything else is made meanwhile', async () => {
+    expect(await actions()).toMatchObject({ [KEYS]: 'create', [CRM]: 'ask' });
+    expect(manager.secrets.has(CRM)).toBe(false);
+    expect(await actions(token())).toMatchObject({ [KEYS]: 'keep', [CRM]: 'create' });
+  });
+
+  it('given anew replace the old one; a sender keeps the one before beside it while it changes over', async () => {
+    await writeSecrets(manager.client, 'prod', token());
+    const [before] = Object.values(stored(EMITTER).secrets ?? []);
+    const wanted = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const given = { ...token('pat-2'), emitters: { 'website-api': wanted } };
+    expect(await actions(given)).toMatchObject({ [EMITTER]: 'replace', [CRM]: 'replace' });
+    expect(stored(EMITTER).secrets).toEqual([wanted, before]);
+    expect(stored(CRM)).toEqual({ token: 'pat-2' });
+    expect(await actions(given)).toMatchObject({ [EMITTER]: 'keep', [CRM]: 'keep' });
+    expect(await actions({ emitters: { 'website-api': 'oops' } })).toMatchObject({ [EMITTER]: 'broken' });
+    expect(stored(EMITTER).secrets).toEqual([wanted, before]);
+  });
+});
+
+describe('the id key', () => {
+  const need: SecretNeed = { kind: 'keys', name: KEYS };
+  const planning = { given: {}, random: (bytes: number) => new Uint8Array(bytes).fill(9) };
+  const key = 'ab'.repeat(32);
+  const whole = { idKey: key, receiptKey: key, pepperVersion: '1', peppers: { 1: key } };
+
+  it('never changes: missing parts are added around it', async () => {
+    const { receiptKey: _r, peppers: _p, pepperVersion: _v, ...bare } = whole;
+    const step = planSecret(need, JSON.stringify(bare), planning);
+    expect(step).toMatchObject({ action: 'complete', says: 'added receiptKey, pepperVersion, peppers' });
+    expect(step.value?.idKey).toBe(key);
+  });
+
+  it.each([
+    ['not JSON', 'oops'],
+    ['without id key', JSON.stringify({ ...whole, idKey: undefined })],
+    ['with an odd id key', JSON.stringify({ ...whole, idKey: 'abc' })],
+    ['with an odd receipt key', JSON.stringify({ ...whole, receiptKey: 'abc' })],
+    ['whose pepper version has no pepper', JSON.stringify({ ...whole, pepperVersion: '2' })],
+  ])('is never guessed at: a secret %s is reported and left alone', async (_what, text) => {
+    manager.secrets.set(KEYS, text);
+    expect(await actions(token())).toMatchObject({ [KEYS]: 'broken' });
+    expect(manager.secrets.get(KEYS)).toBe(text);
+  });
+
+  it('stands beside older peppers, which are kept', () => {
+    const rotated = { ...whole, pepperVersion: '2', peppers: { 1: key, 2: 'cd'.repeat(32) } };
+    expect(planSecret(need, JSON.stringify(rotated), planning)).toMatchObject({ action: 'keep', value: rotated });
+  });
+});
+
+describe("a sender's side of each signed connector", () => {
+  const signed = [...EMITTER_CONNECTORS.values()].filter(({ isSigned }) => isSigned);
+
+  it.each(signed.map((connector) => [connector.name, connector] as const))('%s is believed', (_name, connector) => {
+    const { signing } = connector;
+    if (!signing) throw new Error(`${connector.name} is signed and does not say how.`);
+    const secret = signing.newSecret(new Uint8Array(32).fill(5));
+    expect(signing.isWellFormed(secret)).toBe(true);
+    expect(signing.isWellFormed('')).toBe(false);
+    const body = '{"event_id":"e1"}';
+    const at = Date.UTC(2026, 10, 20);
+    const headers = signing.sign(body, secret, { id: 'evt_1', at });
+    const request: InboundRequest = { method: 'POST', path: '/', headers, body: Buffer.from(body), receivedAt: at };
+    expect(connector.verify(request, [secret])).toEqual({ kind: 'authentic', verified: true });
+    expect(connector.verify({ ...request, body: Buffer.from('{}') }, [secret]).kind).toBe('refused');
+  });
+});
