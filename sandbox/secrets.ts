@@ -1,27 +1,12 @@
-/** The secrets a deployment needs and CDK does not make: keys, emitters' signing secrets, destinations' credentials. */
-import { randomBytes } from 'node:crypto';
-import {
-  CreateSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  ResourceExistsException,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+/** The secrets a deployment needs and CDK does not make, written for the sandbox by the same function as `baton init`. */
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { writeSecrets } from '../bin/cli/secrets.ts';
 import type { Keys } from '../core/ids.ts';
-
-export interface SecretsWanted {
-  readonly stage: string;
-  /** Signed emitter -> its live secrets. */
-  readonly emitters: Readonly<Record<string, readonly string[]>>;
-  /** Destination name -> token. */
-  readonly destinations: Readonly<Record<string, string>>;
-}
 
 export interface SecretsWritten {
   readonly keys: Keys;
-  /** Emitter name -> its live secrets. */
+  /** Emitter name -> its live secrets; `outcomes` among them. */
   readonly emitters: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -31,44 +16,18 @@ const KeysSecret = z.object({
   pepperVersion: z.string(),
   peppers: z.record(z.string(), z.string()),
 });
+const EmitterSecret = z.object({ secrets: z.array(z.string()) });
 
-/** Writes what is missing. Keys that are there stay: every id depends on them. */
+/** Writes what is missing and says what stands then. `tokens`: destination -> token. */
 export async function writeSandboxSecrets(
   client: SecretsManagerClient,
-  wanted: SecretsWanted,
+  stage: string,
+  tokens: Readonly<Record<string, string>>,
 ): Promise<SecretsWritten> {
-  const prefix = `baton/${wanted.stage}`;
-  const keys = await keepOrWrite(client, `${prefix}/keys`, newKeys());
-  for (const [name, secrets] of Object.entries(wanted.emitters)) {
-    await write(client, `${prefix}/emitters/${name}`, { secrets });
-  }
-  for (const [name, token] of Object.entries(wanted.destinations)) {
-    await write(client, `${prefix}/destinations/${name}`, { token });
-  }
-  return { keys, emitters: wanted.emitters };
-}
-
-const hexKey = (): string => randomBytes(32).toString('hex');
-
-const newKeys = (): Keys => ({ idKey: hexKey(), receiptKey: hexKey(), pepperVersion: '1', peppers: { '1': hexKey() } });
-
-async function keepOrWrite(client: SecretsManagerClient, name: string, fresh: Keys): Promise<Keys> {
-  try {
-    const found = await client.send(new GetSecretValueCommand({ SecretId: name }));
-    return KeysSecret.parse(JSON.parse(found.SecretString ?? ''));
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    await write(client, name, fresh);
-    return fresh;
-  }
-}
-
-async function write(client: SecretsManagerClient, name: string, value: object): Promise<void> {
-  const SecretString = JSON.stringify(value);
-  try {
-    await client.send(new CreateSecretCommand({ Name: name, SecretString }));
-  } catch (error) {
-    if (!(error instanceof ResourceExistsException)) throw error;
-    await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
-  }
+  const done = await writeSecrets(client, stage, { tokens });
+  const emitters = done.flatMap(({ need, step }) =>
+    need.kind === 'emitter' ? [[need.emitter, EmitterSecret.parse(step.value).secrets] as const] : [],
+  );
+  const keys = KeysSecret.parse(done.find(({ need }) => need.kind === 'keys')?.step.value);
+  return { keys, emitters: Object.fromEntries(emitters) };
 }

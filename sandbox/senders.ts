@@ -1,5 +1,5 @@
 /** Plays the senders: signs a sample as its vendor would and posts it to the front door. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -93,14 +93,4 @@ function expectedSignal(emitter: Emitter, request: Omit<SignedRequest, 'signal'>
   );
   if (split?.kind !== 'one' || split.part.eventKey === undefined) return undefined;
   return signalId({ keys: as.keys, emitter: emitter.name, receivedAt: as.now }, split.part);
-}
-
-/** Emitters whose requests are signed, with a fresh secret each in their vendor's spelling. */
-export function freshEmitterSecrets(): Record<string, readonly string[]> {
-  const fresh: Record<string, readonly string[]> = {};
-  for (const { name, connector } of registry.emitters.values()) {
-    const signing = EMITTER_CONNECTORS.get(connector)?.signing;
-    if (signing) fresh[name] = [signing.newSecret(randomBytes(32))];
-  }
-  return fresh;
 }

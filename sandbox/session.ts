@@ -23,7 +23,6 @@ import { freePort } from './ports.ts';
 import { type Progress, silent } from './progress.ts';
 import { type SandboxProxy, startProxy } from './proxy.ts';
 import { type SecretsWritten, writeSandboxSecrets } from './secrets.ts';
-import { freshEmitterSecrets } from './senders.ts';
 import { type HubspotTwin, startHubspotTwin } from './twins/hubspot/index.ts';
 
 export interface SandboxOptions {
@@ -150,8 +149,7 @@ async function setUpTwin(twin: HubspotTwin): Promise<HubspotTwin> {
 
 async function writeSecrets(proxy: SandboxProxy, twin: HubspotTwin): Promise<SecretsWritten> {
   const client = new SecretsManagerClient(clientConfig(proxy.url));
-  const emitters = freshEmitterSecrets();
-  const written = await writeSandboxSecrets(client, { stage: STAGE, emitters, destinations: { hubspot: twin.token } });
+  const written = await writeSandboxSecrets(client, STAGE, { hubspot: twin.token });
   client.destroy();
   return written;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
 import { registry } from '../../../flows/registry.ts';
-import { freshEmitterSecrets, readSamples, sign } from '../../../sandbox/senders.ts';
+import { readSamples, sign } from '../../../sandbox/senders.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 16);
 const keys = {
@@ -10,7 +10,12 @@ const keys = {
   pepperVersion: '1',
   peppers: { '1': 'ef'.repeat(32) },
 };
-const secrets = freshEmitterSecrets();
+const secrets = Object.fromEntries(
+  [...registry.emitters.values()].flatMap(({ name, connector }) => {
+    const signing = EMITTER_CONNECTORS.get(connector)?.signing;
+    return signing ? [[name, [signing.newSecret(new Uint8Array(32).fill(7))]]] : [];
+  }),
+);
 
 describe('the sandbox playing senders', () => {
   it.each(readSamples().map((sample) => [sample.name, sample] as const))(
