@@ -5,9 +5,7 @@ import { Breaker } from '../core/deliver/breaker.ts';
 import { ClaimRow, type EffectRow } from '../core/deliver/rows.ts';
 import { Entry, type Verdict } from '../core/journal/entry.ts';
 import { DestinationRow, SignalRow } from '../core/journal/rows.ts';
-import { TouchRow } from '../core/stitch/rows.ts';
 import { LEASE_MS } from '../core/timing.ts';
-import { type LeadFile, leadFileOf } from './engagements.ts';
 import { entryWrite } from './journal.ts';
 import {
   breakerKey,
@@ -17,9 +15,7 @@ import {
   destinationKey,
   effectKey,
   entryKey,
-  leadKey,
   signalKey,
-  TOUCHES,
 } from './keys.ts';
 import { attachedKeyOf } from './runs.ts';
 import { absent, all, any, eq, type Item, itemOf, le, type Store, type Write } from './store.ts';
@@ -75,28 +71,6 @@ export async function claim(store: Store, lead: string, branch: Branch, now: num
 export async function release(store: Store, lead: string, branch: Branch): Promise<void> {
   const key = claimKey(lead, branch.destination);
   await store.write({ kind: 'update', key, set: { lease: 0 }, when: eq('holder', holderOf(branch)) });
-}
-
-export interface LeadState {
-  readonly file: LeadFile;
-  readonly touches: readonly TouchRow[];
-}
-
-/** More touches than this say nothing new of a person; the newest ones win anyway. */
-const NEWEST_TOUCHES = 60;
-
-/** The lead with its engagements, claims and newest touches: one Query for all but very busy leads. */
-export async function readLeadState(store: Store, lead: string): Promise<LeadState> {
-  const pk = leadKey(lead).pk;
-  const page = await store.query('ledger', pk, {}, { limit: 100 });
-  const isTouch = (sk: string): boolean => sk.startsWith('t#');
-  const rows = [...page.rows];
-  if (page.next !== undefined) {
-    const newest = await store.query('ledger', pk, TOUCHES, { limit: NEWEST_TOUCHES, descending: true });
-    rows.splice(0, rows.length, ...rows.filter((row) => !isTouch(row.key.sk)), ...newest.rows);
-  }
-  const touches = rows.filter((row) => isTouch(row.key.sk)).map((row) => TouchRow.parse(row.item));
-  return { file: leadFileOf(lead, rows), touches: touches.slice(-NEWEST_TOUCHES) };
 }
 
 export interface DoneEffect {

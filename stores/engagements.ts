@@ -104,7 +104,7 @@ function openWrites(change: Extract<EngagementChange, { kind: 'open' }>, context
     { kind: 'put', key: engagementKey(lead, flow, change.n), item: itemOf(item), when: absent },
     ...(change.turn ? [turnWrite(change.turn)] : []),
     // A new engagement is something destinations want to know of, so the lead's version moves too.
-    { kind: 'update', key: leadKey(lead), add: { version: 1 }, ...owner },
+    { kind: 'update', key: leadKey(lead), add: { version: 1, opened: 1 }, ...owner },
   ];
 }
 

@@ -10,6 +10,8 @@ export const LeadRow = z.object({
   bucket: z.number(),
   /** Counts every change that a destination may want to know of. */
   version: z.number(),
+  /** How many engagements were ever opened; a reader that finds fewer has read across a commit. */
+  opened: z.number().optional(),
   /** Hash of the user id the lead carries, which blocks joining another one. */
   userId: z.string().optional(),
   /** Person who owns the contact; set once. */

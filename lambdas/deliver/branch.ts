@@ -10,19 +10,11 @@ import { contentHash, type Keys } from '../../core/ids.ts';
 import type { Verdict } from '../../core/journal/entry.ts';
 import { type Profile, profileOf, type ToldSignal } from '../../core/stitch/profile.ts';
 import type { Timing } from '../../core/timing.ts';
-import {
-  type Branch,
-  claim,
-  type Finish,
-  keepBreaker,
-  type LeadState,
-  readLeadState,
-  release,
-  takeTrial,
-} from '../../stores/delivery.ts';
+import { type Branch, claim, type Finish, keepBreaker, release, takeTrial } from '../../stores/delivery.ts';
 import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { effectKey } from '../../stores/keys.ts';
+import { type LeadState, readLeadState } from '../../stores/lead-state.ts';
 import type { Store } from '../../stores/store.ts';
 
 export interface DeliverDeps {

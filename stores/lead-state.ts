@@ -1,0 +1,42 @@
+/** A lead as a branch of deliver reads it inside its claim. */
+import { TouchRow } from '../core/stitch/rows.ts';
+import { type LeadFile, leadFileOf } from './engagements.ts';
+import { leadKey, TOUCHES } from './keys.ts';
+import type { Store } from './store.ts';
+
+export interface LeadState {
+  readonly file: LeadFile;
+  readonly touches: readonly TouchRow[];
+}
+
+/** More touches than this say nothing new of a person; the newest ones win anyway. */
+const NEWEST_TOUCHES = 60;
+
+/** How often a Query may be torn by a commit before that is a defect. */
+const MAX_READS = 20;
+
+/**
+ * The lead with its engagements, claims and newest touches: one Query for all but very busy leads. A Query is no
+ * snapshot: the engagements come before the lead, so one opened in between would be missed while its version is seen,
+ * and its task would count as delivered. The lead's own count of engagements tells, and the Query is repeated.
+ */
+export async function readLeadState(store: Store, lead: string): Promise<LeadState> {
+  for (let read = 0; read < MAX_READS; read += 1) {
+    const state = await queryLeadState(store, lead);
+    if (state.file.engagements.length >= (state.file.row.opened ?? 0)) return state;
+  }
+  throw new Error(`Lead ${lead} counts more engagements than it has.`);
+}
+
+async function queryLeadState(store: Store, lead: string): Promise<LeadState> {
+  const pk = leadKey(lead).pk;
+  const page = await store.query('ledger', pk, {}, { limit: 100 });
+  const isTouch = (sk: string): boolean => sk.startsWith('t#');
+  const rows = [...page.rows];
+  if (page.next !== undefined) {
+    const newest = await store.query('ledger', pk, TOUCHES, { limit: NEWEST_TOUCHES, descending: true });
+    rows.splice(0, rows.length, ...rows.filter((row) => !isTouch(row.key.sk)), ...newest.rows);
+  }
+  const touches = rows.filter((row) => isTouch(row.key.sk)).map((row) => TouchRow.parse(row.item));
+  return { file: leadFileOf(lead, rows), touches: touches.slice(-NEWEST_TOUCHES) };
+}
