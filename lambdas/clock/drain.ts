@@ -39,6 +39,8 @@ const Ids = z.object({
   signal: z.string().optional(),
   delivery: z.string().optional(),
   emitter: z.string().optional(),
+  /** Of an execution's end: its `{signal, run}` as text. */
+  input: z.string().optional(),
 });
 
 /**
