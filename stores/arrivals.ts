@@ -53,8 +53,9 @@ export async function acceptSignal(
   // Two revisions may race: each pass either finds its body already seen or adds it on top of what it read.
   for (;;) {
     if (isRepeat(current, arrival)) {
-      const isOurs = by === 'split' || (by === 'spill' && current.receivedAt === arrival.receivedAt);
-      if (!isOurs) await store.write({ kind: 'update', key, add: { duplicates: 1 } });
+      const isOurs = by === 'split' || (by === 'spill' && isCounted(current, arrival));
+      if (!isOurs)
+        await store.write({ kind: 'update', key, add: { duplicates: 1 }, set: { countedAt: arrival.receivedAt } });
       const isStarted = current.run !== undefined && current.pending === undefined;
       return { kind: 'duplicate', isStarted, delivery: current.delivery };
     }
@@ -63,6 +64,12 @@ export async function acceptSignal(
     current = SignalRow.parse(revised.current);
   }
 }
+
+/** The ledger was late, not silent: what was spilled for it had been taken after all. */
+export const isCounted = (
+  row: { readonly receivedAt: number; readonly countedAt?: number | undefined },
+  { receivedAt }: { readonly receivedAt: number },
+): boolean => row.receivedAt === receivedAt || row.countedAt === receivedAt;
 
 /**
  * Nothing new: a body seen before, or one that would not be processed anyway. A body that was filtered or unusable then
@@ -80,6 +87,7 @@ function revision(current: SignalRow, { signal, hash, receivedAt, unusable }: Ar
     raw,
     hash,
     seen: [...new Set([...current.seen, hash])],
+    countedAt: receivedAt,
     openShard: shardOf(signal),
     at: receivedAt + timing.openRowBudgetMs,
     ...(unusable ? { unusable } : {}),

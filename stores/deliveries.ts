@@ -1,6 +1,7 @@
 /** Deliveries of many signals: kept whole, split by dispatch, resumable, and counted. */
 import { DeliveryRow } from '../core/journal/rows.ts';
 import type { Timing } from '../core/timing.ts';
+import { isCounted } from './arrivals.ts';
 import { dayKeyOf } from './day.ts';
 import { type Blobs, INLINE_BYTES, rawBytes } from './envelopes.ts';
 import { attachedDeliveryKey, deliveryEntryKey, deliveryKey, envelopeKey, shardOf } from './keys.ts';
@@ -49,8 +50,8 @@ export async function acceptDelivery(
   if (written.kind === 'written') return 'new';
   const current = DeliveryRow.parse(written.current);
   if (current.seen.includes(hash)) {
-    const isOurs = by === 'spill' && current.receivedAt === receivedAt;
-    if (!isOurs) await store.write({ kind: 'update', key, add: { duplicates: 1 } });
+    const isOurs = by === 'spill' && isCounted(current, arrival);
+    if (!isOurs) await store.write({ kind: 'update', key, add: { duplicates: 1 }, set: { countedAt: receivedAt } });
     return 'duplicate';
   }
   const set = {
@@ -60,6 +61,7 @@ export async function acceptDelivery(
     raw: hash,
     hash,
     seen: [...current.seen, hash],
+    countedAt: receivedAt,
     signals: arrival.signals,
     openShard: row.openShard ?? '0',
     at: row.at ?? receivedAt,

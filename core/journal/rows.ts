@@ -66,6 +66,8 @@ export const SignalRow = z.object({
   cause: RunCause.optional(),
   /** How many repeats of a known body arrived. */
   duplicates: z.number().optional(),
+  /** When the newest repeat or revision that was counted had arrived, so that its drain from the spill is not another. */
+  countedAt: z.number().optional(),
   contract: z.string().optional(),
   ruleSet: z.string().optional(),
   outcome: z.enum(SIGNAL_OUTCOMES).optional(),
@@ -106,6 +108,8 @@ export const DeliveryRow = z.object({
   repeats: z.number().optional(),
   /** How many repeats of a known body arrived. */
   duplicates: z.number().optional(),
+  /** When the newest repeat or revision that was counted had arrived, so that its drain from the spill is not another. */
+  countedAt: z.number().optional(),
   dayKey: z.string(),
   dayAt: z.number(),
 });

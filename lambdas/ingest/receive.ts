@@ -8,6 +8,7 @@ import type { Receipt, Reception } from '../../core/ingest/answers.ts';
 import { type ArrivalFacts, deliveryArrival, signalArrival } from '../../core/ingest/arrive.ts';
 import { judgeFormPost } from '../../core/ingest/form.ts';
 import type { Timing } from '../../core/timing.ts';
+import { closedWhen } from '../../stores/closed-when.ts';
 import type { Blobs } from '../../stores/envelopes.ts';
 import { type Intake, type Taken, take, toSpill } from '../../stores/intake.ts';
 import { countInMinute, quarantine } from '../../stores/limits.ts';
@@ -118,13 +119,21 @@ const isWrongType = (emitter: Emitter, { headers }: InboundRequest): boolean => 
   return emitter.kind === 'own-api' && type !== undefined && !/^application\/(.+\+)?json\b/i.test(type);
 };
 
-/** `undefined` when the ledger refused or was late; a write that lands after all makes the drain a duplicate. */
+/**
+ * `undefined` when the ledger refused or was late. Nothing more is asked of it then: the spill has the request, and would
+ * count it a second time. What was asked for already may still land; the drain knows it by its time.
+ */
 async function takeInTime(deps: IngestDeps, intake: Intake): Promise<Taken | undefined> {
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), deps.ledgerBudgetMs);
+    timer = setTimeout(() => {
+      isOver = true;
+      resolve(undefined);
+    }, deps.ledgerBudgetMs);
   });
-  const taken = await Promise.race([readable(take(deps.store, deps.blobs, intake, deps.timing)), late]);
+  const store = closedWhen(deps.store, () => isOver);
+  const taken = await Promise.race([readable(take(store, deps.blobs, intake, deps.timing)), late]);
   clearTimeout(timer);
   return taken;
 }
