@@ -109,7 +109,8 @@ export function readOutputs(file: unknown): Deployment {
 
 /**
  * Access key -> function name. MiniStack gives each function version credentials of its role under a key derived from
- * both ARNs; on another emulator the map fits nothing and calls are recorded under their access key.
+ * the ARN it was called by (its own, or the alias's in a direct call) and that of the role; on another emulator the map
+ * fits nothing and calls are recorded under their access key.
  */
 export async function functionCallers(endpoint: string): Promise<Record<string, string>> {
   const client = new LambdaClient(clientConfig(endpoint));
@@ -117,7 +118,10 @@ export async function functionCallers(endpoint: string): Promise<Record<string, 
   for await (const page of paginateListFunctions({ client }, {})) {
     for (const { FunctionName = '' } of page.Functions ?? []) {
       const { Versions = [] } = await client.send(new ListVersionsByFunctionCommand({ FunctionName }));
-      for (const { FunctionArn, Role } of Versions) callers[accessKeyOf(`${FunctionArn}:${Role}`)] = FunctionName;
+      for (const { FunctionArn = '', Role } of Versions) {
+        const alias = FunctionArn.replace(/:[^:]+$/, ':live');
+        for (const arn of [FunctionArn, alias]) callers[accessKeyOf(`${arn}:${Role}`)] = FunctionName;
+      }
     }
   }
   client.destroy();
