@@ -12,9 +12,6 @@ import { type Standing, standingOf, TOLERANCE_MS } from './standing.ts';
 export const CountedDelivery = DeliveryRow.extend({
   /** A person closed it unsplit. */
   outcome: z.literal('closed').optional(),
-  /** Parts that are no signals of this delivery: known from an earlier one, or twice in it. */
-  repeats: z.number().optional(),
-  duplicates: z.number().optional(),
 });
 export type CountedDelivery = z.infer<typeof CountedDelivery>;
 

@@ -25,7 +25,8 @@ describe('a road on random days, with functions killed at any write', () => {
         const end = await check(road);
         expect(end.total, told(end)).toMatchObject({ balanced: true, remainder: 0, classes: { 'in-flight': 0 } });
       }),
-      { numRuns: Number(process.env.RUNS ?? 40) },
+      // The same days in every build; RUNS=500 looks at others.
+      process.env.RUNS ? { numRuns: Number(process.env.RUNS) } : { numRuns: 40, seed: 1 },
     );
   }, 120_000);
 });
