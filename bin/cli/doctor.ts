@@ -30,17 +30,18 @@ function tellFinding({ area, what, state, detail, fix }: Finding): string[] {
 
 async function gather(command: Command): Promise<Facts> {
   const { stage, now } = command;
+  const file = readStageFile(stage.stage);
   const outputs = await readOutputs(stage).catch(() => undefined);
   const [secrets, stacks, parts, topics, destinations, lastTickMs, doors] = await Promise.all([
     lookAtSecrets(stage),
     lookAtStacks(stage),
     lookAtParts(stage, Object.values(outputs?.functionNames ?? {})),
-    lookAtTopics(stage),
+    // An emulator sends no mail, so nobody is expected to hear its alarms.
+    file.stage?.emulator ? [] : lookAtTopics(stage),
     Promise.all([...registry.destinations.keys()].map((name) => lookAtDestination(stage, name, now))),
     lookAtClock(stage, now()),
     lookAtDoors(command, outputs),
   ]);
-  const file = readStageFile(stage.stage);
   // The sandbox decides its address when it starts.
   const publicUrl = stage.door?.url ?? file.stage?.publicUrl ?? '';
   const config = { publicUrl, ...(file.problem === undefined ? {} : { problem: file.problem }) };

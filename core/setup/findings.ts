@@ -137,7 +137,7 @@ function tickFinding({ lastTickMs, stage }: Facts): Finding {
   return open(
     'clock',
     what,
-    'no tick within 3 minutes',
+    'no tick within 3 minutes; the first comes a minute after a deploy',
     `See docs/runbooks/clock.md; ${deploy(stage)} puts back what is missing.`,
   );
 }

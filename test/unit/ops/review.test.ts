@@ -167,7 +167,7 @@ describe('two people deciding at once', () => {
 });
 
 describe('a replay', () => {
-  it('starts the next run and repeats no effect', async () => {
+  it('starts the next run and repeats no effect, twice covers: [182]', async () => {
     const operator = createOperator();
     const { road } = operator;
     const { signal } = await road.submit();
@@ -175,6 +175,9 @@ describe('a replay', () => {
     const { status, body } = await operator.ask('POST', `/signals/${signal}/replay`);
     expect([status, body]).toEqual([202, { signal, run: 1 }]);
     await road.settle();
+    expect((await operator.ask('POST', `/signals/${signal}/replay`)).body).toEqual({ signal, run: 2 });
+    await road.settle();
+    expect(road.crm.contacts.size).toBe(1);
     expect(road.crm.tasks.size).toBe(1);
     expect(unsound(road)).toEqual([]);
   });
@@ -189,7 +192,7 @@ describe('a replay', () => {
 });
 
 describe('the audit', () => {
-  it('tells who did what in which role, to what, and what came of it', async () => {
+  it('tells who did what in which role, to what, and what came of it covers: [296, 298]', async () => {
     const operator = createOperator();
     const { signal, item } = await heldItem(operator.road);
     await operator.ask('POST', `/items/${inPath(item)}/claim`, { who: 'vera', groups: ['operator'] });
