@@ -19,6 +19,8 @@ export interface Counts {
   readonly requestsAstray: number;
   readonly delivered: number;
   readonly inItems: number;
+  /** Of those, the ones the rules hold or the contract refuses. */
+  readonly heldByContent: number;
   readonly filtered: number;
   /** Ended otherwise than the sample rules say. */
   readonly wrongOutcomes: number;
@@ -57,6 +59,7 @@ export function count(aftermath: Aftermath): { readonly counts: Counts; readonly
     requestsAstray: requestsAstray(aftermath),
     delivered: outcomes.length - filtered,
     inItems: ended.filter(({ ending }) => ending.kind === 'waiting').length,
+    heldByContent: ended.filter(({ deed, ending }) => ending.kind === 'waiting' && !FINISHED[deed.expect]).length,
     filtered,
     wrongOutcomes: wrong.length,
     ...people.counts,

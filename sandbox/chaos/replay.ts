@@ -1,12 +1,25 @@
-/** Replays every signal of a run and tells what that changed in the CRM: nothing, if effects are what they claim. */
+/** What an operator does when all is well again: sets going what gave up, then (as a proof) replays everything. */
 import { registry } from '../../flows/registry.ts';
 import { publications } from '../../stores/publication.ts';
 import { replaySignal } from '../../stores/start.ts';
+import { decideItem } from '../../stores/work.ts';
 import type { SandboxClient } from '../client.ts';
 import type { TwinState } from '../twins/hubspot/index.ts';
 import { inParallel } from '../wait.ts';
-import { TIMING } from './aftermath.ts';
+import { type Aftermath, TIMING } from './aftermath.ts';
 import type { Emulated } from './aws.ts';
+
+/** Reasons a retry cannot mend: a person has to look at what was said. */
+const ABOUT_CONTENT: ReadonlySet<string> = new Set(['hold', 'contract-broken']);
+
+/** Decides every open item that faults left behind as `retry`; the clock carries it out. Returns how many. */
+export async function retryAll(client: SandboxClient, { items }: Aftermath): Promise<number> {
+  const left = [...items.values()].filter(({ item }) => item.state === 'open' && !ABOUT_CONTENT.has(item.reason));
+  for (const { id } of left) {
+    await decideItem(client.store, id, { outcome: 'retry', by: 'chaos', now: Date.now() });
+  }
+  return left.length;
+}
 
 /** Gives each signal a run of its own, cause `replay`, and starts it. Returns how many had something to replay. */
 export async function replayAll(

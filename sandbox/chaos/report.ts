@@ -18,6 +18,9 @@ export interface ChaosReport extends Counts {
   /** Work items the CRM's outage made. */
   readonly outageItems: number;
   readonly unexplainedFailures: number;
+  /** Items of faults, not of content, decided as `retry` once all was well; and signals that wait even so. */
+  readonly itemsRetried: number;
+  readonly stuckAfterRetry: number;
   readonly replayed: number;
   readonly replayChanges: number;
   readonly details: ChaosDetails;
@@ -49,6 +52,7 @@ const ZEROES: Readonly<Partial<Record<Figure, string>>> = {
   missingContacts: 'a delivered person the CRM does not know',
   missingTasks: 'a delivered engagement without its task',
   unexplainedFailures: 'a failure no injected fault explains',
+  stuckAfterRetry: 'a signal that did not go on when its dead letter was retried',
   replayChanges: 'something a full replay changed',
 };
 

@@ -9,7 +9,7 @@ import { count } from './count.ts';
 import { type Driver, startDriver } from './drive.ts';
 import { BUS_NOISE, crmNoise, ledgerRefusal, type Schedule, scheduleOf } from './faults.ts';
 import { startKiller } from './killer.ts';
-import { changesBetween, replayAll } from './replay.ts';
+import { changesBetween, replayAll, retryAll } from './replay.ts';
 import { type ChaosReport, equationOf, tellItems } from './report.ts';
 import { sendAll, type Told } from './sender.ts';
 import { type Post, planTraffic } from './traffic.ts';
@@ -60,7 +60,8 @@ async function run(stage: Stage): Promise<ChaosReport> {
   const aftermath = await progress.step('count', () => lookAround(stage, told));
   const faults = await loggedFaults(client, startedAt);
   const { counts, troubles } = count(aftermath);
-  const replay = await progress.step('replay of everything', (note) => replayed(stage, aftermath, note));
+  const retry = await progress.step('retry of what gave up', (note) => retried(stage, aftermath, note));
+  const replay = await progress.step('replay of everything', (note) => replayed(stage, retry.aftermath, note));
   return {
     signals,
     seed,
@@ -69,15 +70,17 @@ async function run(stage: Stage): Promise<ChaosReport> {
     refused: told.filter(({ isAccepted }) => !isAccepted).length,
     resent: told.reduce((sum, { attempts }) => sum + attempts - 1, 0),
     workersKilled: Object.values(killed).reduce((sum, one) => sum + one, 0),
-    isQuiet: isQuiet && replay.isQuiet,
+    isQuiet: isQuiet && retry.isQuiet && replay.isQuiet,
     secondsToQuiet,
     outageItems: [...aftermath.items.values()].filter(({ item }) => item.reason === 'outage').length,
     unexplainedFailures: counts.unexplainedExecutions + faults.unexplained,
+    itemsRetried: retry.items,
+    stuckAfterRetry: retry.stuck,
     replayed: replay.replayed,
     replayChanges: replay.changes,
     details: {
       equation: equationOf(aftermath),
-      troubles: [...troubles, ...replay.troubles],
+      troubles: [...troubles, ...retry.troubles, ...replay.troubles],
       items: tellItems(aftermath, startedAt),
       faults: faults.all,
       killed,
@@ -122,6 +125,22 @@ async function settle(driver: Driver, note: Note): Promise<boolean> {
   const isQuiet = await driver.quiet(QUIET_LIMIT_MS);
   clearInterval(timer);
   return isQuiet;
+}
+
+/** A retry ends every dead letter well: only what people must decide by its content may wait after it. */
+async function retried(stage: Stage, before: Aftermath, note: Note) {
+  const items = await retryAll(stage.client, before);
+  const isQuiet = await settle(stage.driver, note);
+  const aftermath = await lookAround(stage, before.told);
+  const { counts, troubles } = count(aftermath);
+  const stuck = counts.inItems - counts.heldByContent + counts.remainder + counts.missingContacts + counts.missingTasks;
+  return {
+    items,
+    isQuiet,
+    aftermath,
+    stuck,
+    troubles: stuck > 0 ? troubles.map((line) => `after retry: ${line}`) : [],
+  };
 }
 
 async function replayed(stage: Stage, before: Aftermath, note: Note) {
