@@ -7,6 +7,13 @@
 export interface InboundRequest {
   readonly method: string;
   readonly path: string;
+  /** The query string as it came, without `?`; absent when there was none. */
+  readonly query?: string;
+  /**
+   * The configured public URL with path and query, as the vendor was given it. Never made from a header. Absent: schemes
+   * that sign the URL cannot verify.
+   */
+  readonly url?: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
   /** Epoch ms at which it was received. */
@@ -21,8 +28,26 @@ export type Verification =
 export interface SignalPart {
   /** The emitter's own key for the event; the same across its retries. Absent when it gives none or does not parse. */
   readonly eventKey?: string;
-  /** The bytes of this signal alone. */
+  /** The vendor's id of what it is about (conversation, call, contact). Shared by many events: it never dedupes. */
+  readonly recordId?: string;
+  /** The bytes of this signal alone. What differs between two attempts at one event (counters) is not in them. */
   readonly body: Uint8Array;
+  /** What must be fetched from the vendor before the signal says who it is about. `kind` is the vendor's own word. */
+  readonly reference?: Reference;
+  /** The vendor's test of the connection, or its test mode: counted and answered, never started. */
+  readonly isTest?: true;
+}
+
+/** A thing at the vendor that a signal only refers to. */
+export interface Reference {
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** The answer to a vendor's handshake; always with status 200. */
+export interface ChallengeAnswer {
+  readonly contentType: string;
+  readonly body: string;
 }
 
 export type Split =
@@ -39,15 +64,24 @@ export interface FormFields {
 
 /** The other side of {@link EmitterConnector.verify}: for `baton init`, `baton send` and sample traffic. */
 export interface Signing {
+  /** Whether the vendor makes the secret. It must then be asked for; {@link newSecret} is for sandboxes and tests. */
+  readonly isIssuedByVendor?: true;
   /** A new secret in the vendor's spelling, from 32 random bytes. */
   newSecret(random: Uint8Array): string;
   isWellFormed(secret: string): boolean;
-  /** The headers that make a body authentic. `id` is the sender's key for the event, `at` its clock in epoch ms. */
+  /**
+   * The headers that make a body authentic. `id` is the sender's key for the event, `at` its clock in epoch ms, `url` the
+   * public URL it posts to; a scheme that signs the URL gives no headers without it.
+   */
   sign(
     body: string,
     secret: string,
-    as: { readonly id: string; readonly at: number },
+    as: { readonly id: string; readonly at: number; readonly url?: string },
   ): Readonly<Record<string, string>>;
+  /** The body with the secret in it, where the vendor sends it there. */
+  enclose?(body: string, secret: string): string;
+  /** What to enter at the vendor for its handshake, made from the secret. */
+  handshakeToken?(secret: string): string;
 }
 
 export interface EmitterConnector {
@@ -58,6 +92,12 @@ export interface EmitterConnector {
   readonly signing?: Signing;
   /** Any of the live secrets may have signed it (two during a rotation). */
   verify(request: InboundRequest, secrets: readonly string[]): Verification;
+  /** The body without the secrets the vendor puts in it. Applied after {@link verify} and before anything is kept. */
+  redact?(body: Uint8Array): Uint8Array;
+  /** The answer to a handshake that comes without a signal (a GET or HEAD); `undefined` when this is none of ours. */
+  challenge?(request: InboundRequest, secrets: readonly string[]): ChallengeAnswer | undefined;
+  /** A part's bytes with what its reference led to, as the contract reads them: under `fetched`. Both are JSON objects. */
+  complete?(part: Uint8Array, answer: Uint8Array): Uint8Array;
   /** `form` is that of a public form's emitter. */
   split(request: InboundRequest, form?: FormFields): Split;
 }

@@ -4,7 +4,7 @@ import { type Answer, answerTo, type Reception } from '../../core/ingest/answers
 import { emitterAt } from '../../core/ingest/arrive.ts';
 import { requestOf, wantsJson } from '../runtime/request.ts';
 import { withCors } from './cors.ts';
-import { type IngestDeps, receive } from './receive.ts';
+import { challenged, type IngestDeps, receive } from './receive.ts';
 import { statusAnswer } from './status.ts';
 
 export type { IngestDeps };
@@ -21,6 +21,8 @@ export const createHandler =
     }
     const emitter = emitterAt(deps.registry.emitters, request.path);
     if (request.method === 'OPTIONS') return withCors(emitter, request, { statusCode: 204, headers: {}, body: '' });
+    const handshake = emitter && (await challenged(deps, emitter, request));
+    if (handshake) return handshake;
     const reception: Reception =
       !emitter || request.method !== 'POST'
         ? { kind: 'refused' }

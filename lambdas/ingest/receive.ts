@@ -1,6 +1,6 @@
 /** Receiving one request of a known emitter: verify, split, keep, announce. */
 
-import type { InboundRequest } from '../../connectors/emitter.ts';
+import type { EmitterConnector, InboundRequest } from '../../connectors/emitter.ts';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import type { Emitter, Registry } from '../../core/definitions/definitions.ts';
 import { type Keys, receiptSignature } from '../../core/ids.ts';
@@ -32,13 +32,14 @@ export interface IngestDeps {
   readonly count: (reception: Reception['kind'], emitter: string | undefined) => void;
 }
 
-export async function receive(deps: IngestDeps, emitter: Emitter, request: InboundRequest): Promise<Reception> {
-  const connector = EMITTER_CONNECTORS.get(emitter.connector);
-  if (!connector) throw new Error(`Emitter "${emitter.name}" names the unknown connector "${emitter.connector}".`);
+export async function receive(deps: IngestDeps, emitter: Emitter, arrived: InboundRequest): Promise<Reception> {
+  const connector = connectorOf(emitter);
   const secrets = connector.isSigned ? await readable(deps.emitterSecrets(emitter.name)) : [];
   const keys = await readable(deps.keys());
   if (!secrets || !keys) return { kind: 'unavailable' };
-  const verification = connector.verify(request, secrets);
+  const verification = connector.verify({ ...arrived, ...urlOf(deps, arrived) }, secrets);
+  // From here on nobody sees a secret that the vendor put into the body.
+  const request = connector.redact ? { ...arrived, body: connector.redact(arrived.body) } : arrived;
   if (verification.kind === 'refused') {
     if (emitter.kind === 'vendor-webhook') await readable(quarantine(deps.store, emitter.name, request));
     return { kind: 'refused' };
@@ -59,6 +60,26 @@ export async function receive(deps: IngestDeps, emitter: Emitter, request: Inbou
     verified: verification.verified,
     ...(filter ? { filter } : {}),
   });
+}
+
+/** The answer to a vendor's handshake, which carries no signal; `undefined` when the request is none. */
+export async function challenged(deps: IngestDeps, emitter: Emitter, request: InboundRequest) {
+  const { challenge, isSigned } = connectorOf(emitter);
+  if (!challenge || request.method === 'POST') return undefined;
+  const answer = challenge(request, isSigned ? ((await readable(deps.emitterSecrets(emitter.name))) ?? []) : []);
+  return answer && { statusCode: 200, headers: { 'content-type': answer.contentType }, body: answer.body };
+}
+
+function connectorOf(emitter: Emitter): EmitterConnector {
+  const connector = EMITTER_CONNECTORS.get(emitter.connector);
+  if (!connector) throw new Error(`Emitter "${emitter.name}" names the unknown connector "${emitter.connector}".`);
+  return connector;
+}
+
+/** The URL as the vendor was given it. */
+function urlOf({ publicUrl }: IngestDeps, { path, query }: InboundRequest): { readonly url?: string } {
+  if (publicUrl === '') return {};
+  return { url: `${publicUrl.replace(/\/+$/, '')}${path}${query === undefined ? '' : `?${query}`}` };
 }
 
 const keyOf = (eventKey: string | undefined) => (eventKey === undefined ? {} : { eventKey });

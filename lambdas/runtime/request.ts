@@ -9,6 +9,7 @@ export function requestOf(event: APIGatewayProxyEventV2, receivedAt: number): In
   return {
     method: event.requestContext.http.method,
     path: event.rawPath,
+    ...(event.rawQueryString ? { query: event.rawQueryString } : {}),
     headers,
     body: new Uint8Array(Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')),
     receivedAt,
