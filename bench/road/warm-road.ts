@@ -1,0 +1,75 @@
+/** Leads through a sandbox of the suite's own: what they ask of AWS and of the CRM, and the CPU time it takes. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SandboxClient } from '../../sandbox/client.ts';
+import type { Progress } from '../../sandbox/progress.ts';
+import { startSandbox } from '../../sandbox/session.ts';
+import { transitionsOf } from '../executions.ts';
+import { type Logged, readInvocations } from '../invocations.ts';
+import { HAPPY_PATH, RoadRecording, type RoadUse } from '../recording.ts';
+import { sendLeads } from '../traffic.ts';
+
+/** Two senders: enough to keep two cores busy, and rarely two leads at the same round-robin counter. */
+export const WIDTH = 2;
+/** Before anything is measured: connections open, caches full, much of the code compiled. */
+export const WARM_UP = 60;
+const HISTORIES = 5;
+/** A lead rests a moment before its last function returns and logs. */
+const QUIET_MS = 1_500;
+
+export interface Road {
+  readonly leads: number;
+  readonly use: RoadUse;
+  /** Of the one lead that was first. */
+  readonly coldUse: RoadUse;
+  readonly logged: Logged;
+  readonly transitions: number;
+  readonly crmCalls: number;
+}
+
+export async function measureRoad(progress: Progress, leads: number): Promise<Road> {
+  const sandbox = await startSandbox({ progress, capacity: 200_000 });
+  try {
+    const useSoFar = recorder(sandbox);
+    await useSoFar();
+    // The first lead of a deployment meets no process that has anything ready.
+    await progress.step('one lead through cold functions', () => send(sandbox, 1, 1));
+    const coldUse = await useSoFar();
+    await progress.step(`${WARM_UP} leads to warm up`, () => send(sandbox, WARM_UP, WIDTH));
+    await useSoFar();
+    const [startedAt, twin] = [Date.now(), await sandbox.twin()];
+    const signals = await progress.step(`${leads} leads, ${WIDTH} at once`, () => send(sandbox, leads, WIDTH));
+    const use = await useSoFar();
+    return {
+      leads,
+      use,
+      coldUse,
+      crmCalls: (await sandbox.twin()).callCount - twin.callCount,
+      logged: await readInvocations(sandbox, happyPath(sandbox), startedAt),
+      transitions: await transitionsOf(sandbox, signals.slice(-HISTORIES)),
+    };
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function send(sandbox: SandboxClient, count: number, width: number): Promise<string[]> {
+  const signals = await sendLeads(sandbox, count, width);
+  await sleep(QUIET_MS);
+  return signals;
+}
+
+/** Each call of what it returns gives the use since the call before. */
+function recorder({ addresses, proxy }: SandboxClient): () => Promise<RoadUse> {
+  const recording = new RoadRecording(addresses.deployment.functionNames);
+  let since = 0;
+  return async () => {
+    const { next, calls } = await proxy.calls({ since });
+    since = next;
+    return recording.use(calls);
+  };
+}
+
+const happyPath = ({ addresses }: SandboxClient): string[] =>
+  Object.keys(addresses.deployment.functionNames).filter((name) =>
+    HAPPY_PATH.includes(name.replace(/^deliver-.*/, 'deliver')),
+  );
