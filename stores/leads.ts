@@ -1,8 +1,16 @@
 /** Leads: reading identifiers and leads through merges, and the writes that add a signal to one. */
+import { leadIdOf } from '../core/ids.ts';
+import type { Entry } from '../core/journal/entry.ts';
 import type { SignalRow } from '../core/journal/rows.ts';
-import type { ValidatedEntry } from '../core/stitch/entry.ts';
+import { StitchedEntry, type ValidatedEntry } from '../core/stitch/entry.ts';
 import { LeadRow, type TouchRow } from '../core/stitch/rows.ts';
-import { bucketOf, type Identifier, type KnownIdentifier, type StitchDecision } from '../core/stitch/stitch.ts';
+import {
+  bucketOf,
+  type Identifier,
+  type KnownIdentifier,
+  type OwnLead,
+  type StitchDecision,
+} from '../core/stitch/stitch.ts';
 import { identifierKey, leadKey, touchKey } from './keys.ts';
 import { absent, all, any, lacks, le, present, type Store, type Write } from './store.ts';
 
@@ -99,4 +107,27 @@ function touchPut(lead: string, { signal, row, validated }: Touch): Write {
     item,
     when: any(absent, le('run', validated.canonicalRun)),
   };
+}
+
+const stitchedBefore = (entries: readonly Entry[]): StitchedEntry[] =>
+  entries
+    .filter(({ handoff, outcome }) => handoff === 'stitch' && outcome === 'continue')
+    .map(({ data }) => StitchedEntry.parse(data));
+
+/** The lead that an earlier run made of this signal. */
+export async function ownLead(store: Store, signal: string, entries: readonly Entry[]): Promise<OwnLead | undefined> {
+  if (!stitchedBefore(entries).some(({ created }) => created)) return undefined;
+  const { id, row } = await resolveLead(store, leadIdOf(signal));
+  return { lead: id, ...(row.userId === undefined ? {} : { userId: row.userId }) };
+}
+
+/** A revision that moved the signal in time or to another lead takes its old touch away. */
+export function oldTouch(
+  signal: string,
+  entries: readonly Entry[],
+  now: Pick<StitchedEntry, 'lead' | 'effectiveAt'>,
+): Write[] {
+  const old = stitchedBefore(entries).at(-1);
+  if (!old || (old.lead === now.lead && old.effectiveAt === now.effectiveAt)) return [];
+  return [{ kind: 'delete', key: touchKey(old.lead, old.effectiveAt, signal) }];
 }

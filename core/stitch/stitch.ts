@@ -43,11 +43,19 @@ export const linking = (identifiers: readonly Identifier[]): Identifier[] =>
     .filter((identifier) => LINKING.has(identifier.kind))
     .sort((a, b) => PRIORITY[a.kind] - PRIORITY[b.kind] || a.hash.localeCompare(b.hash));
 
+/** A lead of this signal's own, made in an earlier run. */
+export interface OwnLead {
+  readonly lead: string;
+  /** User id hash it carries, if any. */
+  readonly userId?: string;
+}
+
 /**
  * Joins the one lead the signal's identifiers know, or makes a new one named after the signal. An identifier whose lead
- * carries a different user id is skipped: two accounts sharing a mailbox stay two leads.
+ * carries a different user id is skipped: two accounts sharing a mailbox stay two leads. A revision that nobody else
+ * knows stays with the lead that was made of the signal: a corrected address is the same person.
  */
-export function stitch(signal: string, identifiers: readonly KnownIdentifier[]): StitchDecision {
+export function stitch(signal: string, identifiers: readonly KnownIdentifier[], own?: OwnLead): StitchDecision {
   const userId = identifiers.find((identifier) => identifier.kind === 'userId')?.hash;
   const blocks = (identifier: KnownIdentifier): boolean =>
     userId !== undefined && identifier.leadUserId !== undefined && identifier.leadUserId !== userId;
@@ -55,11 +63,14 @@ export function stitch(signal: string, identifiers: readonly KnownIdentifier[]):
   const open = identifiers.filter((identifier) => !blocks(identifier));
   const leads = [...new Set(open.flatMap((identifier) => identifier.lead ?? []))];
   if (leads.length > 1) return { kind: 'ambiguous', leads };
+  // The name is taken, and by another account: whose it is now is for a person to say.
+  const isTaken = own?.userId !== undefined && userId !== undefined && own.userId !== userId;
+  if (leads.length === 0 && own && isTaken) return { kind: 'ambiguous', leads: [own.lead] };
 
   return {
     kind: 'lead',
-    lead: leads[0] ?? leadIdOf(signal),
-    created: leads.length === 0,
+    lead: leads[0] ?? own?.lead ?? leadIdOf(signal),
+    created: leads.length === 0 && own === undefined,
     claims: open.filter((identifier) => identifier.lead === undefined).map(bare),
     skipped: identifiers.filter(blocks).map(bare),
   };

@@ -1,9 +1,8 @@
 /** Stitch: finds or makes the one lead this signal belongs to. */
+
 import { StitchedEntry, ValidatedEntry } from '../../core/stitch/entry.ts';
 import { linking, stitch } from '../../core/stitch/stitch.ts';
-import { touchKey } from '../../stores/keys.ts';
-import { lookUp, stitchWrites } from '../../stores/leads.ts';
-import type { Write } from '../../stores/store.ts';
+import { lookUp, oldTouch, ownLead, stitchWrites } from '../../stores/leads.ts';
 import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export const createHandler = (deps: HandoffDeps) => (event: unknown) =>
@@ -24,21 +23,13 @@ const validatedOf = (run: LoadedRun): ValidatedEntry => ValidatedEntry.parse(run
 
 async function decide(deps: HandoffDeps, run: LoadedRun): Promise<Step> {
   const validated = validatedOf(run);
-  const decision = stitch(run.signal, await lookUp(deps.store, linking(validated.identifiers)));
+  const known = await lookUp(deps.store, linking(validated.identifiers));
+  const decision = stitch(run.signal, known, await ownLead(deps.store, run.signal, run.entries));
   if (decision.kind === 'ambiguous') {
     return { verdict: { kind: 'parked', reason: 'ambiguous-identity', data: { leads: decision.leads } } };
   }
   const { lead, created, skipped } = decision;
   const data = { lead, created, effectiveAt: validated.effectiveAt, skipped: skipped.map(({ kind }) => kind) };
   const writes = stitchWrites(decision, { signal: run.signal, row: run.row, validated, now: deps.now() });
-  return { verdict: { kind: 'continue', data }, writes: [...writes, ...oldTouch(run, lead, validated.effectiveAt)] };
-}
-
-/** A revision that moved the signal in time or to another lead takes its old touch away. */
-function oldTouch(run: LoadedRun, lead: string, effectiveAt: number): Write[] {
-  const before = run.entries.filter((entry) => entry.handoff === 'stitch' && entry.outcome === 'continue').at(-1);
-  if (!before) return [];
-  const old = StitchedEntry.parse(before.data);
-  if (old.lead === lead && old.effectiveAt === effectiveAt) return [];
-  return [{ kind: 'delete', key: touchKey(old.lead, old.effectiveAt, run.signal) }];
+  return { verdict: { kind: 'continue', data }, writes: [...writes, ...oldTouch(run.signal, run.entries, data)] };
 }
