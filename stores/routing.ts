@@ -56,6 +56,22 @@ export function openDestinations(routed: Routed): Write[] {
   });
 }
 
+/** What an earlier run wanted delivered and this one does not: nobody would ever come for it. */
+function dropDestinations({ signal, earlier, destinations }: Routed): Write[] {
+  const wanted = new Set(destinations.map(({ name }) => name));
+  const dropped = earlier.filter(({ destination, state }) => state !== 'closed' && !wanted.has(destination));
+  return dropped.flatMap((row) => [
+    {
+      kind: 'update',
+      key: destinationKey(signal, row.destination),
+      set: { state: 'closed', outcome: 'closed' },
+      remove: ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'],
+      when: all(eq('run', row.run), eq('state', row.state)),
+    } satisfies Write,
+    ...(row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal, row.destination) } satisfies Write] : []),
+  ]);
+}
+
 function destinationItem(routed: Routed, destination: DestinationDefinition): Item {
   const { signal, run, row, lead, engagement, decision, at } = routed;
   return {
@@ -102,7 +118,7 @@ export function planOf(registry: Registry, input: RoutingInput): RoutePlan {
   const pointer = lead.pointers.get(flow.name);
   const pool = decision.pool === undefined ? undefined : registry.pools.get(decision.pool);
   const counter = pool && input.counters[[...registry.pools.keys()].indexOf(pool.name)];
-  const earlier = earlierEngagement(run.entries);
+  const earlier = earlierEngagement(run.entries, lead.id);
   return planRoute({
     decision,
     flow,
@@ -121,12 +137,12 @@ export function planOf(registry: Registry, input: RoutingInput): RoutePlan {
   });
 }
 
-/** The engagement an earlier run of this signal already opened or joined. */
-const earlierEngagement = (entries: readonly Entry[]): string | undefined =>
+/** The engagement of this lead that an earlier run of the signal already opened or joined. */
+const earlierEngagement = (entries: readonly Entry[], lead: string): string | undefined =>
   entries
     .filter((entry) => entry.handoff === 'route' && entry.outcome === 'continue')
     .map((entry) => RoutedEntry.parse(entry.data).engagement)
-    .filter((engagement) => engagement !== undefined)
+    .filter((engagement) => engagement?.startsWith(`${lead}.`))
     .at(-1);
 
 /** The whole transaction of route but its journal entry, and what the entry says. */
@@ -139,7 +155,8 @@ export function routeWrites(
   const flow = run.row.flow;
   const change = plan.engagement;
   const idleMs = (deps.registry.flows.get(flow)?.idleDays ?? 0) * 86_400_000;
-  const engagement = change.kind === 'none' ? earlierEngagement(run.entries) : engagementIdOf(lead.id, flow, change.n);
+  const engagement =
+    change.kind === 'none' ? earlierEngagement(run.entries, lead.id) : engagementIdOf(lead.id, flow, change.n);
   const data: RoutedEntry = {
     outcome: plan.outcome,
     lead: lead.id,
@@ -155,7 +172,15 @@ export function routeWrites(
     at: now + deps.timing.openRowBudgetMs,
   };
   const context = { lead: lead.id, flow, signal: run.signal, now, idleMs };
-  return { data, writes: [...engagementWrites(change, context), ...openDestinations(routed), ...closeSignal(routed)] };
+  return {
+    data,
+    writes: [
+      ...engagementWrites(change, context),
+      ...openDestinations(routed),
+      ...dropDestinations(routed),
+      ...closeSignal(routed),
+    ],
+  };
 }
 
 /** What closing the signal's row needs, from the entry. */

@@ -89,7 +89,7 @@ export const DestinationRow = z.object({
   engagement: z.string().optional(),
   /** What is wanted of the destination; see `core/deliver/plan.ts`. */
   decision: z.enum(['assign', 'advance', 'nurture', 'evidence']),
-  /** A person closed it without delivering. */
+  /** Ended without delivering: a person closed it, or a newer decision no longer wants it. */
   outcome: z.literal('closed').optional(),
 });
 export type DestinationRow = z.infer<typeof DestinationRow>;
