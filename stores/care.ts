@@ -25,14 +25,15 @@ export async function careForSignal(deps: CareDeps, signal: string, trials: Tria
   if (!file) return 'nothing';
   const now = deps.now();
   const isDue = (row: OpenRow): boolean => row.openShard !== undefined && row.at !== undefined && row.at <= now;
-  if (isDue(file.row) && (file.row.run === undefined || file.row.pending)) {
-    return (await startSignal(deps, signal, file.row.emitter)) === undefined ? 'nothing' : 'started';
-  }
   const due: DueRow[] = [
     ...(isDue(file.row) ? [{ row: file.row }] : []),
     ...file.destinations.filter(isDue).map((row) => ({ row, destination: row.destination })),
   ];
   if (due.length === 0) return 'nothing';
+  // Whatever of it is due: a newer body goes before everything the older one left behind.
+  if (file.row.run === undefined || file.row.pending) {
+    return (await startSignal(deps, signal, file.row.emitter)) === undefined ? 'nothing' : 'started';
+  }
   const dead = due.filter(({ row }) => row.state === 'dead');
   for (const each of dead) await bury(deps, signal, file, each);
   const live = due.filter(({ row }) => row.state === 'open' || row.state === 'deferred');

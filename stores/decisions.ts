@@ -4,7 +4,7 @@ import { readSignal } from './journal.ts';
 import { attachedDeliveryKey, deliveryKey, destinationKey, shardOf, signalKey } from './keys.ts';
 import { attachedKeyOf } from './runs.ts';
 import { replaySignal, resumeSignal, type StartDeps } from './start.ts';
-import { eq, type Store, type Write } from './store.ts';
+import { all, eq, lacks, type Store, type Write } from './store.ts';
 import { type AttachedRow, closeEmptyItem, type ItemView, itemIdParts, readItem } from './work.ts';
 
 export interface Carried {
@@ -18,10 +18,14 @@ export async function carryOut(deps: StartDeps, id: string, limit = 25): Promise
   const view = await readItem(deps.store, id);
   if (view?.item.state !== 'deciding') return { rows: 0, left: 0, closed: view?.item.state === 'closed' };
   const batch = view.attached.slice(0, limit);
-  for (const row of batch) await carryOutRow(deps, view, row);
+  const failures = (await Promise.allSettled(batch.map((row) => carryOutRow(deps, view, row)))).filter(isFailure);
+  // One row that cannot be moved must not hold up those behind it; the others are done before anybody hears of it.
+  if (failures[0]) throw failures[0].reason;
   const left = (await readItem(deps.store, id))?.attached.length ?? 0;
   return { rows: batch.length, left, closed: left === 0 && (await closeEmptyItem(deps.store, id, deps.now())) };
 }
+
+const isFailure = (result: PromiseSettledResult<void>): result is PromiseRejectedResult => result.status === 'rejected';
 
 async function carryOutRow(deps: StartDeps, { id, item }: ItemView, row: AttachedRow): Promise<void> {
   if (row.isDelivery) return carryOutDelivery(deps.store, id, item.outcome, row.signal, deps.now());
@@ -49,7 +53,8 @@ async function closeRow(store: Store, id: string, { signal, destination }: Attac
     key,
     set: { state: 'closed', outcome: 'closed', closedBy: by },
     remove: ['openShard', 'at', 'item'],
-    when: eq('item', id),
+    // A newer body that came in goes on the road; its run takes the row out of the item.
+    when: all(eq('item', id), lacks('pending')),
   };
   await store.transact([close, { kind: 'delete', key: attachedKeyOf(id, signal, destination) }]);
 }

@@ -6,7 +6,7 @@ import type { DestinationRow, RunCause, SignalRow } from '../core/journal/rows.t
 import type { Timing } from '../core/timing.ts';
 import { entryWrite, type SignalFile } from './journal.ts';
 import { attachedSignalKey, destinationKey, shardOf, signalKey } from './keys.ts';
-import { all, eq, type Item, lacks, present, type Store, type Write } from './store.ts';
+import { all, type Condition, eq, type Item, lacks, present, type Store, type Write } from './store.ts';
 
 /** The versions a run is held to. */
 export interface Pins {
@@ -59,12 +59,11 @@ export async function allocateNextRun(store: Store, next: NextRun): Promise<numb
   if (from === undefined) return undefined;
   const run = from + 1;
   const restart = cause === 'replay' || cause === 'revision';
-  const isReleased = (name: string): boolean => next.release === 'all' || next.release.includes(name);
   const moves = (row: { state: string }, name: string): boolean =>
     row.state === 'open' ||
     row.state === 'deferred' ||
     row.state === 'dead' ||
-    (row.state === 'parked' && isReleased(name));
+    (row.state === 'parked' && isReleased(next, name));
 
   const signalMoves = restart || moves(file.row, 'signal');
   const rows = file.destinations.filter((row) => moves(row, row.destination));
@@ -75,15 +74,26 @@ export async function allocateNextRun(store: Store, next: NextRun): Promise<numb
       { kind: 'done', data: { cause, from, ...(next.by ? { by: next.by } : {}) } },
     ),
     ...rows.map((row) => destinationUpdate(next, row, run)),
-    ...(signalMoves ? detach(signal, file.row) : []),
-    ...rows.flatMap((row) => detach(signal, row, row.destination)),
+    ...(signalMoves ? detach(next, file.row) : []),
+    ...rows.flatMap((row) => detach(next, row, row.destination)),
   ];
   return (await store.transact(writes)).kind === 'written' ? run : undefined;
 }
 
-/** A row that leaves its parked state leaves its work item in the same transaction; a draining one stays counted. */
-const detach = (signal: string, row: SignalRow | DestinationRow, destination?: string): Write[] =>
-  row.state === 'parked' && row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal, destination) }] : [];
+const isReleased = ({ release }: NextRun, name: string): boolean => release === 'all' || release.includes(name);
+
+/**
+ * Whether a row leaves the item it is in: one that was parked, and one whose item somebody decided. A draining row that the
+ * clock resumes stays counted.
+ */
+const leaves = (next: NextRun, row: SignalRow | DestinationRow, name: string): boolean =>
+  row.item !== undefined && (row.state === 'parked' || isReleased(next, name));
+
+/** In the transaction that moves the row. */
+const detach = (next: NextRun, row: SignalRow | DestinationRow, destination?: string): Write[] =>
+  row.item && leaves(next, row, destination ?? 'signal')
+    ? [{ kind: 'delete', key: attachedKeyOf(row.item, next.signal, destination) }]
+    : [];
 
 /** The key of the row that attaches a signal (or one destination of it) to an item id `<fingerprint>#<n>`. */
 export function attachedKeyOf(item: string, signal: string, destination?: string) {
@@ -91,37 +101,49 @@ export function attachedKeyOf(item: string, signal: string, destination?: string
   return attachedSignalKey(item.slice(0, at), Number(item.slice(at + 1)), signal, destination);
 }
 
-function reopened(next: NextRun, row: SignalRow | DestinationRow): { set: Item; remove: string[] } {
-  const isResume = next.cause === 'resume' && row.state !== 'parked';
+function reopened(next: NextRun, row: SignalRow | DestinationRow, name: string): { set: Item; remove: string[] } {
+  const isResume = next.cause === 'resume' && row.state !== 'parked' && !isReleased(next, name);
   return {
     set: { state: 'open', openShard: shardOf(next.signal), at: next.now + next.timing.openRowBudgetMs },
     // A resume of a deferral keeps counting its attempts and stays attached; anything else starts afresh.
     remove: isResume
       ? ['reason']
-      : ['reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', ...(row.state === 'parked' ? ['item'] : [])],
+      : [
+          'reason',
+          'stopped',
+          'attempts',
+          'since',
+          'faults',
+          'faultSince',
+          ...(leaves(next, row, name) ? ['item'] : []),
+        ],
   };
 }
+
+/** The row is in the item it was read in, or its attached row would be left behind. */
+const sameItem = ({ item }: SignalRow | DestinationRow): Condition =>
+  item === undefined ? lacks('item') : eq('item', item);
 
 function signalUpdate(next: NextRun, run: number, moves: boolean): Write {
   const row = next.file.row;
   const pins = next.pins ?? { contract: row.contract ?? '', ruleSet: row.ruleSet ?? '' };
-  const fresh = moves ? reopened(next, row) : { set: {}, remove: [] };
+  const fresh = moves ? reopened(next, row, 'signal') : { set: {}, remove: [] };
   return {
     kind: 'update',
     key: signalKey(next.signal),
     set: { run, cause: next.cause, contract: pins.contract, ruleSet: pins.ruleSet, ...fresh.set },
     remove: ['pending', ...(moves ? ['outcome'] : []), ...fresh.remove],
-    when: all(eq('run', run - 1), eq('hash', row.hash), eq('state', row.state)),
+    when: all(eq('run', run - 1), eq('hash', row.hash), eq('state', row.state), sameItem(row)),
   };
 }
 
 function destinationUpdate(next: NextRun, row: DestinationRow, run: number): Write {
-  const fresh = reopened(next, row);
+  const fresh = reopened(next, row, row.destination);
   return {
     kind: 'update',
     key: destinationKey(next.signal, row.destination),
     set: { run, ...fresh.set },
     remove: fresh.remove,
-    when: all(eq('run', row.run), eq('state', row.state)),
+    when: all(eq('run', row.run), eq('state', row.state), sameItem(row)),
   };
 }

@@ -40,7 +40,7 @@ type Wanted = Pick<NextRun, 'signal' | 'file' | 'cause' | 'pins' | 'release' | '
 export const nextRun = (deps: StartDeps, wanted: Wanted): Promise<number | undefined> =>
   allocateNextRun(deps.store, { ...wanted, now: deps.now(), timing: deps.timing });
 
-/** Resumes a signal: its unfinished rows go on under the same pins. */
+/** Resumes a signal: its unfinished rows go on under the same pins. A newer body that waits goes first, with all of them. */
 export async function resumeSignal(
   deps: StartDeps,
   signal: string,
@@ -48,15 +48,20 @@ export async function resumeSignal(
   release: readonly string[] = [],
   by?: string,
 ): Promise<number | undefined> {
+  if (file.row.pending) return startSignal(deps, signal, file.row.emitter);
   const run = await nextRun(deps, { signal, file, cause: 'resume', release, ...(by ? { by } : {}) });
   if (run !== undefined) await deps.journeys.start(signal, run);
   return run;
 }
 
-/** Runs a signal again with the live versions; entries from an equal basis are inherited. */
+/**
+ * Runs a signal again with the live versions; entries from an equal basis are inherited. What was erased stays erased:
+ * there is nothing left to run.
+ */
 export async function replaySignal(deps: StartDeps, signal: string, by: string): Promise<number | undefined> {
   const file = await readSignal(deps.store, signal);
-  if (!file || file.row.run === undefined) return undefined;
+  if (!file || file.row.run === undefined || file.row.outcome === 'erased') return undefined;
+  if (file.row.pending) return startSignal(deps, signal, file.row.emitter);
   const pins = await deps.publications.keep(file.row.emitter);
   const run = await nextRun(deps, { signal, file, cause: 'replay', pins, release: 'all', by });
   if (run !== undefined) await deps.journeys.start(signal, run);

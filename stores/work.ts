@@ -168,7 +168,8 @@ export async function readItem(store: Store, id: string, limit = 1000): Promise<
   const attached: AttachedRow[] = [];
   let after: string | undefined;
   do {
-    const page = await store.query('work', workItemKey(fingerprint, n).pk, {}, after === undefined ? {} : { after });
+    const options = { limit: limit + 1, ...(after === undefined ? {} : { after }) };
+    const page = await store.query('work', workItemKey(fingerprint, n).pk, {}, options);
     for (const { key, item } of page.rows) {
       if (key.sk.startsWith('d#')) attached.push({ signal: String(item.delivery), isDelivery: true, run: 0 });
       if (!key.sk.startsWith('s#')) continue;
@@ -248,19 +249,29 @@ export async function decideItem(
   };
 }
 
-/** Closes an item once nothing is attached to it any more. From `deciding`, or by itself when its rows drained away. */
+/**
+ * Closes an item once nothing is attached to it any more: from `deciding`, or by itself when its rows have left. A row may
+ * be joining at that very moment, so an open item is decided first, which turns joiners away; whoever got in before that
+ * is seen by the second look, and is set going again as the decision says.
+ */
 export async function closeEmptyItem(store: Store, id: string, now: number): Promise<boolean> {
-  const { fingerprint, n } = itemIdParts(id);
   const view = await readItem(store, id, 1);
   if (!view || view.item.state === 'closed' || view.attached.length > 0) return false;
-  const close: Write = {
+  if (view.item.state !== 'deciding') {
+    const decided = await decideItem(store, id, { outcome: 'retry', by: SELF, now, overrides: true });
+    return decided?.kind === 'decided' && closeEmptyItem(store, id, now);
+  }
+  const { fingerprint, n } = itemIdParts(id);
+  const nobodyDecided = view.item.decidedBy === SELF ? ['outcome', 'decidedBy', 'decidedAt'] : [];
+  const closed = await store.write({
     kind: 'update',
     key: workItemKey(fingerprint, n),
     set: { state: 'closed', closedAt: now },
-    remove: ['dueShard', 'dueAt', 'ownerDueAt'],
-    when: eq('state', view.item.state),
-  };
-  const pointer: Write = { kind: 'put', key: workPointerKey(fingerprint), item: { v: 1, n: n + 1 } };
-  const moves = view.item.state === 'deciding' ? [close] : [close, { ...pointer, when: any(absent, eq('n', n)) }];
-  return (await store.transact(moves)).kind === 'written';
+    remove: ['dueShard', 'dueAt', 'ownerDueAt', ...nobodyDecided],
+    when: eq('state', 'deciding'),
+  });
+  return closed.kind === 'written';
 }
+
+/** Who decides when nobody has to. */
+const SELF = 'clock';

@@ -62,21 +62,31 @@ function careFor(deps: ClockDeps, key: NonNullable<ReturnType<typeof dueKeyOf>>,
   return careForEngagement(deps, key.lead, key.flow, key.n);
 }
 
-/** Goes on with decided commands, closes items whose rows have drained away, and counts what is open. */
+/** Goes on with decided commands, closes items whose rows have left, and counts what is open. */
 export async function careForItems(deps: ClockDeps, tick: Tick): Promise<void> {
   const pages = await Promise.all(SHARDS.map((shard) => candidates(deps.store, 'due', shard, Number.MAX_SAFE_INTEGER)));
-  for (const { pk } of pages.flat()) {
-    const id = itemIdOf(pk);
-    const view = await readItem(deps.store, id, 1);
-    if (!view || view.item.state === 'closed') continue;
-    tick.items.open += 1;
-    if (view.item.reason === 'technical' || view.item.reason === 'envelope-missing') {
-      tick.items.technical += 1;
-      tick.items.oldestTechnicalMs = Math.max(tick.items.oldestTechnicalMs, deps.now() - view.item.openedAt);
+  await inParallel(pages.flat(), async ({ pk }) => {
+    try {
+      await careForItem(deps, tick, itemIdOf(pk));
+    } catch (error) {
+      tick.faults += 1;
+      deps.onFault('care for item', error);
     }
-    if (view.item.state === 'deciding') await carryOut(deps, id);
-    else if (view.item.kind === 'grouped') await closeEmptyItem(deps.store, id, deps.now());
+  });
+}
+
+async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<void> {
+  const view = await readItem(deps.store, id, 1);
+  if (!view || view.item.state === 'closed') return;
+  const { reason, openedAt, state, handoff } = view.item;
+  tick.items.open += 1;
+  if (reason === 'technical' || reason === 'envelope-missing') {
+    tick.items.technical += 1;
+    tick.items.oldestTechnicalMs = Math.max(tick.items.oldestTechnicalMs, deps.now() - openedAt);
   }
+  if (state === 'deciding') await carryOut(deps, id);
+  // No row ever waits in a missed follow-up: it ends when somebody acts.
+  else if (handoff !== 'follow-up') await closeEmptyItem(deps.store, id, deps.now());
 }
 
 async function candidates(store: Store, index: IndexName, shard: string, to: number) {
