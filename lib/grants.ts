@@ -114,12 +114,13 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   },
   clock: {
     tables: {
-      ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
       envelopes: ['GetItem', 'PutItem'],
-      work: [...JOIN, 'Query', 'UpdateItem'],
+      identity: ['BatchGetItem'],
+      work: [...JOIN, 'BatchGetItem', 'Query', 'UpdateItem'],
       control: ['GetItem', 'PutItem'],
     },
-    indexes: ['open', 'due'],
+    indexes: ['open', 'due', 'day'],
     rawBucket: ['GetObject', 'PutObject'],
     secrets: ['keys'],
     spill: ['ReceiveMessage', 'DeleteMessage'],

@@ -1,4 +1,5 @@
 /** Clock: every minute restarts what is due and drains spill and dead letters. */
+import { countRemainder } from './conserve.ts';
 import { drainDeadLetters, drainSpill } from './drain.ts';
 import { type ClockDeps, careForDue, careForItems, type Tick } from './sweep.ts';
 
@@ -13,7 +14,7 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     items: { open: 0, technical: 0, oldestTechnicalMs: 0 },
     faults: 0,
   };
-  const parts = [drainSpill, drainDeadLetters, careForDue, careForItems];
+  const parts = [drainSpill, drainDeadLetters, careForDue, careForItems, countRemainder];
   for (const part of parts) {
     try {
       await part(deps, tick);

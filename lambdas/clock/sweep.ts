@@ -29,6 +29,8 @@ export interface Tick {
   cared: Record<string, number>;
   items: { open: number; technical: number; oldestTechnicalMs: number };
   faults: number;
+  /** Signals in no class of the conservation check; only on ticks that counted. */
+  remainder?: number;
 }
 
 /** Rows looked after at once: more would only contend. */

@@ -40,6 +40,7 @@ const tick = createHandler({
       ClockTicks: 1,
       OpenTechnicalItems: done.items.technical,
       OldestTechnicalItemSeconds: Math.round(done.items.oldestTechnicalMs / 1000),
+      ...(done.remainder === undefined ? {} : { Remainder: done.remainder }),
     });
   },
 });

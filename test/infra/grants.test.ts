@@ -82,9 +82,11 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   clock: [
     'control: GetItem PutItem',
     'envelopes: GetItem PutItem',
-    'ledger: GetItem PutItem Query UpdateItem',
+    'identity: BatchGetItem',
+    'ledger: BatchGetItem GetItem PutItem Query UpdateItem',
+    'ledger/index/day: Query',
     'ledger/index/open: Query',
-    'work: ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    'work: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     'work/index/due: Query',
     'raw/*: GetObject PutObject',
     KEYS,
