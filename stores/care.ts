@@ -2,9 +2,10 @@
 import { Breaker, isTripped } from '../core/deliver/breaker.ts';
 import type { OpenRow } from '../core/journal/rows.ts';
 import { readSignal, type SignalFile } from './journal.ts';
-import { breakerKey, workItemKey } from './keys.ts';
+import { breakerKey, destinationKey, signalKey, workItemKey } from './keys.ts';
 import { type SettleDeps, settleRow, stopFacts } from './settle.ts';
 import { resumeSignal, type StartDeps, startSignal } from './start.ts';
+import { all, eq } from './store.ts';
 import { itemIdParts, joinItem } from './work.ts';
 
 export type CareDeps = StartDeps & SettleDeps;
@@ -17,7 +18,7 @@ interface DueRow {
 }
 
 /** The trials already spent in this tick: one per destination whose breaker is open. */
-export type Trials = Map<string, 'closed' | 'tried'>;
+export type Trials = Map<string, Promise<'closed' | 'trial' | 'open'>>;
 
 /** Looks after everything of one signal that is due. */
 export async function careForSignal(deps: CareDeps, signal: string, trials: Trials): Promise<Cared> {
@@ -32,7 +33,7 @@ export async function careForSignal(deps: CareDeps, signal: string, trials: Tria
   if (due.length === 0) return 'nothing';
   // Whatever of it is due: a newer body goes before everything the older one left behind.
   if (file.row.run === undefined || file.row.pending) {
-    return (await startSignal(deps, signal, file.row.emitter)) === undefined ? 'nothing' : 'started';
+    return (await startSignal(deps, signal, file.row.emitter, 'late')) === undefined ? 'nothing' : 'started';
   }
   const dead = due.filter(({ row }) => row.state === 'dead');
   for (const each of dead) await bury(deps, signal, file, each);
@@ -64,7 +65,10 @@ async function careForLive(
   const deferred = live.filter(({ row }) => row.state === 'deferred');
   if (deferred.length === 0) return 'settled';
   for (const each of deferred) await joinIfOverBudget(deps, signal, file, each);
-  if (!(await mayTry(deps, deferred, trials))) return 'waiting';
+  if (!(await mayTry(deps, deferred, trials))) {
+    await letRest(deps, signal, deferred);
+    return 'waiting';
+  }
   const fresh = await refreshed(deps, signal, file);
   return (await resumeSignal(deps, signal, fresh)) === undefined ? 'nothing' : 'resumed';
 }
@@ -77,15 +81,35 @@ const refreshed = async (deps: CareDeps, signal: string, file: SignalFile) =>
 async function mayTry(deps: CareDeps, deferred: readonly DueRow[], trials: Trials): Promise<boolean> {
   for (const { destination } of deferred) {
     if (destination === undefined) return true;
-    const known = trials.get(destination);
-    if (known === 'closed') return true;
-    if (known === undefined) {
-      const breaker = Breaker.parse((await deps.store.get(breakerKey(destination))) ?? {});
-      trials.set(destination, isTripped(breaker) ? 'tried' : 'closed');
-      if (!isTripped(breaker) || breaker.until <= deps.now()) return true;
-    }
+    const isFirst = !trials.has(destination);
+    const state = trials.get(destination) ?? breakerState(deps, destination);
+    trials.set(destination, state);
+    if ((await state) === 'closed' || (isFirst && (await state) === 'trial')) return true;
   }
   return false;
+}
+
+async function breakerState(deps: CareDeps, destination: string): Promise<'closed' | 'trial' | 'open'> {
+  const breaker = Breaker.parse((await deps.store.get(breakerKey(destination))) ?? {});
+  if (!isTripped(breaker)) return 'closed';
+  return breaker.until <= deps.now() ? 'trial' : 'open';
+}
+
+/**
+ * Moves waiting rows out of the way of what is due behind them: the longer the outage, the longer they rest, one to four
+ * breaker intervals, each signal at its own moment so that they do not come back as one.
+ */
+async function letRest(deps: CareDeps, signal: string, waiting: readonly DueRow[]): Promise<void> {
+  const now = deps.now();
+  const { breakerMs } = deps.timing;
+  const spread = Number.parseInt(signal.slice(0, 4), 16) / 0xffff;
+  for (const { row, destination } of waiting) {
+    const age = now - (row.since ?? now);
+    const rest = Math.min(Math.max(age / 4, breakerMs), 4 * breakerMs) * (0.5 + spread / 2);
+    const key = destination === undefined ? signalKey(signal) : destinationKey(signal, destination);
+    const when = all(eq('run', row.run ?? 0), eq('state', 'deferred'));
+    await deps.store.write({ kind: 'update', key, set: { at: now + rest }, when });
+  }
 }
 
 /** A deferral past its flow's budget becomes visible: it joins the item of its cause and goes on being tried. */

@@ -26,11 +26,13 @@ export async function allocateFirstRun(
   store: Store,
   signal: string,
   pins: Pins,
+  /** A new time for clock's next look, where the one of the arrival is past. */
+  budget: { readonly at?: number } = {},
 ): Promise<{ readonly run: number; readonly isPending: boolean } | undefined> {
   const written = await store.write({
     kind: 'update',
     key: signalKey(signal),
-    set: { run: 0, cause: 'first', contract: pins.contract, ruleSet: pins.ruleSet },
+    set: { run: 0, cause: 'first', contract: pins.contract, ruleSet: pins.ruleSet, ...budget },
     remove: ['pending'],
     when: all(present, lacks('run'), eq('state', 'open')),
   });

@@ -18,9 +18,16 @@ export interface StartDeps {
  * Starts whatever a signal is waiting for: its first run, or the run of a newer body. Safe to repeat at any point: a
  * number is given once, and starting an execution that exists is a read.
  */
-export async function startSignal(deps: StartDeps, signal: string, emitter: string): Promise<number | undefined> {
+export async function startSignal(
+  deps: StartDeps,
+  signal: string,
+  emitter: string,
+  /** `late`: long after it arrived, so its budget begins now. */
+  when: 'at once' | 'late' = 'at once',
+): Promise<number | undefined> {
   const pins = await deps.publications.keep(emitter);
-  const first = await allocateFirstRun(deps.store, signal, pins);
+  const budget = when === 'late' ? { at: deps.now() + deps.timing.openRowBudgetMs } : {};
+  const first = await allocateFirstRun(deps.store, signal, pins, budget);
   if (!first) return undefined;
   const run = first.isPending ? ((await startRevision(deps, signal, emitter)) ?? first.run) : first.run;
   await deps.journeys.start(signal, run);

@@ -19,7 +19,9 @@ async function takeSpilled(deps: ClockDeps, body: string): Promise<void> {
   const intake = await fromSpill(deps.blobs, body);
   await take(deps.store, deps.blobs, intake, deps.timing, 'spill');
   if (intake.kind === 'delivery') await splitDelivery(deps, intake.arrival.delivery);
-  else if (intake.arrival.filter === undefined) await startSignal(deps, intake.arrival.signal, intake.arrival.emitter);
+  else if (intake.arrival.filter === undefined) {
+    await startSignal(deps, intake.arrival.signal, intake.arrival.emitter, 'late');
+  }
 }
 
 /** Empties every mailbox into work items. The item is the record; a letter is deleted after it exists. */

@@ -42,7 +42,8 @@ export async function admission(deps: DeliverDeps, branch: Branch): Promise<Verd
   }
   if (live.paused.includes(destination)) return later('throttled', now + deps.timing.breakerMs);
   if (row.role === 'message' && (await openRecords(deps.store, branch)) > 0) {
-    return later('record-first', now + deps.timing.openRowBudgetMs);
+    // The record's last transaction makes it due; this is for a record that waits for a person.
+    return later('record-first', now + deps.timing.backoffMs((row.attempts ?? 0) + 4));
   }
   const call = mayCall(breaker, now);
   // Spread over half a breaker interval, so that a backlog does not come back at once.
