@@ -123,19 +123,24 @@ const joinWrite = (n: number, { lead, flow, now }: EngagementContext): Write => 
   when: eq('state', 'open'),
 });
 
-/** Closes an engagement and its pointer together; a later signal opens the next one. */
+/**
+ * Closes an engagement and its pointer together; a later signal opens the next one. `lastAt`: only if nothing has happened
+ * since.
+ */
 export function closeWrites(
   n: number,
   by: string,
   { lead, flow, now }: Pick<EngagementContext, 'lead' | 'flow' | 'now'>,
+  lastAt?: number,
 ): Write[] {
+  const isOpen = eq('state', 'open');
   return [
     {
       kind: 'update',
       key: engagementKey(lead, flow, n),
       set: { state: 'closed', closedAt: now, closedBy: by },
       remove: ['openShard', 'at'],
-      when: eq('state', 'open'),
+      when: lastAt === undefined ? isOpen : all(isOpen, eq('lastAt', lastAt)),
     },
     {
       kind: 'put',

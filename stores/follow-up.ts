@@ -1,12 +1,13 @@
 /** Engagements after route: what the clock owes them and the outcomes people report. */
 import type { Registry } from '../core/definitions/definitions.ts';
-import { timerOf } from '../core/follow-up/timer.ts';
+import { missableFrom, timerOf } from '../core/follow-up/timer.ts';
 import { engagementIdOf } from '../core/ids.ts';
 import type { StopFacts } from '../core/review/items.ts';
 import { fingerprintOf } from '../core/review/items.ts';
 import { EngagementRow } from '../core/route/rows.ts';
+import type { Timing } from '../core/timing.ts';
 import { closeWrites } from './engagements.ts';
-import { readSignal } from './journal.ts';
+import { readSignal, type SignalFile } from './journal.ts';
 import { engagementKey, workPointerKey } from './keys.ts';
 import { stopFacts } from './settle.ts';
 import { absent, all, eq, lacks, type Store, type Write } from './store.ts';
@@ -20,7 +21,7 @@ export interface FollowUpDeps {
 
 /** One engagement whose timer is due: reminded once when its follow-up is missed, closed when nothing happens. */
 export async function careForEngagement(
-  deps: FollowUpDeps,
+  deps: FollowUpDeps & { readonly timing: Timing },
   lead: string,
   flowName: string,
   n: number,
@@ -33,34 +34,60 @@ export async function careForEngagement(
   const now = deps.now();
   if (engagement.state === 'closed' || (engagement.at ?? 0) > now) return 'nothing';
   const effect = timerOf(engagement, flow, now);
-  if (effect.kind === 'idle') {
-    await deps.store.transact(closeWrites(n, 'clock:idle', { lead, flow: flowName, now }));
-    await closeMissed(deps, engagement, 'clock:idle');
-    return 'closed';
+  if (effect.kind === 'idle') return closeIdle(deps, engagement);
+  if (effect.kind === 'wait') return waitUntil(deps, engagement, effect.until);
+  const opener = await readSignal(deps.store, engagement.openedBy);
+  const from = opener ? missableFrom(engagement, opener) : now;
+  if (from === undefined || from > now) return waitUntil(deps, engagement, from ?? now + deps.timing.openRowBudgetMs);
+  return remind(deps, engagement, effect.next, opener);
+}
+
+/** A signal that joined in the meantime keeps it open. */
+async function closeIdle(deps: FollowUpDeps, engagement: EngagementRow): Promise<string> {
+  const { lead, flow, n, lastAt } = engagement;
+  const writes = closeWrites(n, 'clock:idle', { lead, flow, now: deps.now() }, lastAt);
+  if ((await deps.store.transact(writes)).kind === 'lost') return 'nothing';
+  await closeMissed(deps, engagement, 'clock:idle');
+  return 'closed';
+}
+
+async function waitUntil(deps: FollowUpDeps, { lead, flow, n }: EngagementRow, at: number): Promise<string> {
+  const key = engagementKey(lead, flow, n);
+  await deps.store.write({ kind: 'update', key, set: { at }, when: eq('state', 'open') });
+  return 'waiting';
+}
+
+/** The item first, then the note that it was raised: dying in between raises the same one again. */
+async function remind(
+  deps: FollowUpDeps,
+  engagement: EngagementRow,
+  next: number,
+  opener: SignalFile | undefined,
+): Promise<string> {
+  const { lead, flow, n, owner, dueAt } = engagement;
+  const now = deps.now();
+  if (opener) {
+    const evidence = { engagement: engagementIdOf(lead, flow, n), owner, dueAt };
+    await raiseItem(deps.store, { facts: factsOf(deps, engagement, opener), run: 0, evidence, now, mode: 'park' });
   }
-  if (effect.kind === 'wait') {
-    await deps.store.write({ kind: 'update', key, set: { at: effect.until }, when: eq('state', 'open') });
-    return 'waiting';
-  }
-  const facts = await missedFacts(deps, engagement);
-  if (facts) {
-    const evidence = {
-      engagement: engagementIdOf(lead, flowName, n),
-      owner: engagement.owner,
-      dueAt: engagement.dueAt,
-    };
-    await raiseItem(deps.store, { facts, run: 0, evidence, now, mode: 'park' });
-  }
-  const set = { missedAt: now, at: effect.next };
-  await deps.store.write({ kind: 'update', key, set, when: all(eq('state', 'open'), lacks('missedAt')) });
+  const noted = await deps.store.write({
+    kind: 'update',
+    key: engagementKey(lead, flow, n),
+    set: { missedAt: now, at: next },
+    when: all(eq('state', 'open'), lacks('missedAt'), lacks('contactedAt')),
+  });
+  // Somebody acted while it was raised: they saw no reminder to end, so it ends here.
+  const isActed = noted.kind === 'lost' && noted.current?.missedAt === undefined;
+  if (isActed) await closeMissed(deps, { ...engagement, missedAt: now }, 'clock');
   return 'missed';
 }
 
+const factsOf = ({ registry }: FollowUpDeps, { openedBy }: EngagementRow, file: SignalFile): StopFacts =>
+  stopFacts(registry, { signal: openedBy, file }, file.row, 'follow-up', 'follow-up-missed');
+
 async function missedFacts(deps: FollowUpDeps, engagement: EngagementRow): Promise<StopFacts | undefined> {
   const file = await readSignal(deps.store, engagement.openedBy);
-  return (
-    file && stopFacts(deps.registry, { signal: engagement.openedBy, file }, file.row, 'follow-up', 'follow-up-missed')
-  );
+  return file && factsOf(deps, engagement, file);
 }
 
 /** A reminder is over once somebody acted. */

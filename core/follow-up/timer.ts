@@ -1,5 +1,7 @@
 /** What the clock owes an open engagement. Pure. */
 import type { Flow } from '../definitions/definitions.ts';
+import type { Entry } from '../journal/entry.ts';
+import type { DestinationRow } from '../journal/rows.ts';
 import type { EngagementRow } from '../route/rows.ts';
 
 export type TimerEffect =
@@ -18,4 +20,27 @@ export function timerOf(engagement: EngagementRow, flow: Pick<Flow, 'idleDays'>,
   if (isMissed) return { kind: 'missed', next: idleAt };
   const next = engagement.missedAt === undefined && engagement.contactedAt === undefined ? engagement.dueAt : idleAt;
   return { kind: 'wait', until: Math.min(next, idleAt) };
+}
+
+/** What the signal that opened an engagement left behind at its destinations. */
+export interface Told {
+  readonly destinations: readonly DestinationRow[];
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * Epoch ms from which a follow-up counts as missed: its owner had as long since the records were written as since the
+ * engagement was opened. Undefined while they are not: nobody was told, and the delivery has an exception of its own.
+ */
+export function missableFrom(
+  { openedAt, dueAt }: Pick<EngagementRow, 'openedAt' | 'dueAt'>,
+  { destinations, entries }: Told,
+): number | undefined {
+  const records = destinations.filter(({ role }) => role === 'record');
+  if (records.some(({ state }) => state !== 'closed')) return undefined;
+  const written = records.map(({ destination }) => {
+    const done = entries.filter(({ handoff, outcome }) => handoff === `deliver#${destination}` && outcome === 'done');
+    return Math.min(...done.map(({ at }) => at));
+  });
+  return dueAt + Math.max(0, ...written.filter(Number.isFinite).map((at) => at - openedAt));
 }

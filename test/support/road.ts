@@ -3,7 +3,9 @@
  * memory. Nothing happens by itself: a test lets the road run until it is quiet, and lets minutes pass.
  */
 import type { Answer } from '../../core/ingest/answers.ts';
+import type { ItemOutcome } from '../../core/review/items.ts';
 import type { Tick } from '../../lambdas/clock/sweep.ts';
+import { decideItem, itemIdOf } from '../../stores/work.ts';
 import { FakeDestination } from './fake-destination.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { DANA, eventOf, type Person, type Post, signedPost, websiteBody } from './requests.ts';
@@ -35,6 +37,8 @@ export interface Road extends World {
   submit(person?: object, options?: SubmitOptions): Promise<Submission>;
   /** An outcome reported for an engagement. */
   report(engagement: string, outcome: string, id?: string): Promise<Answer>;
+  /** Decides every open item of a reason; the clock carries it out. */
+  decide(reason: string, outcome: ItemOutcome): Promise<void>;
   tick(): Promise<Tick>;
   /** Delivers events and runs executions until nothing is left that could run now. */
   drainUntilQuiet(): Promise<void>;
@@ -71,6 +75,12 @@ export function createRoad(options: WorldOptions = {}): Road {
     report(engagement: string, outcome: string, id = 'report') {
       const body = JSON.stringify({ engagement, outcome, by: 'rita' });
       return functions.followUp(eventOf(signedPost('/outcomes', body, id, world.now()), world.now()));
+    },
+    async decide(reason: string, outcome: ItemOutcome) {
+      const items = world.store.rows('work').filter(({ key, item }) => key.sk === 'item' && item.reason === reason);
+      for (const { key } of items) {
+        await decideItem(world.store, itemIdOf(key.pk), { outcome, by: 'vera', now: world.now() });
+      }
     },
     tick: () => functions.tick(),
     async drainUntilQuiet() {

@@ -1,7 +1,6 @@
 /** What can happen to a lead, told so that it can be told again with a disaster in the middle. */
 
 import type { ItemOutcome } from '../../core/review/items.ts';
-import { decideItem, itemIdOf } from '../../stores/work.ts';
 import type { Disaster } from './disasters.ts';
 import type { FakeFault } from './fake-destination.ts';
 import { signedPost, websiteBody } from './requests.ts';
@@ -71,11 +70,7 @@ export function tellerOf(road: Road, disaster?: Disaster): Teller {
       if (!signals.includes(signal)) signals.push(signal);
       return signal;
     },
-    async decide(reason, outcome) {
-      const items = road.store.rows('work').filter(({ key, item }) => key.sk === 'item' && item.reason === reason);
-      for (const { key } of items)
-        await decideItem(road.store, itemIdOf(key.pk), { outcome, by: 'vera', now: road.now() });
-    },
+    decide: (reason, outcome) => road.decide(reason, outcome),
     async report(outcome) {
       const engagements = road.store
         .rows('ledger')
