@@ -158,7 +158,7 @@ async function addDelivery(check: Check, emitter: string, delivery: string, tall
     if (!dossier) return tallies.of(fallback).delivery(delivery, { ...broken, defects: [{ kind: 'signal-absent' }] });
     const { row } = dossier;
     const tally = tallies.of(row.flow);
-    tally.arrived({ duplicates: row.duplicates ?? 0, revisions: row.seen.length - 1 });
+    tally.arrived({ duplicates: row.duplicates ?? 0, revisions: 0 });
     tally.delivery(delivery, classifyDelivery(dossier, tallies.found.get(delivery) ?? 0, check.moment));
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;

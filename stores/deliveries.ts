@@ -18,7 +18,7 @@ export interface DeliveryArrival {
   readonly signals: number;
 }
 
-/** Keeps a delivery durably. The same key with another body is kept as a delivery of its own by the caller's id. */
+/** Keeps a delivery durably. Its id comes from its bytes, so what is there already is a repeat. */
 export async function acceptDelivery(
   store: Store,
   blobs: Blobs,
@@ -26,7 +26,7 @@ export async function acceptDelivery(
   timing: Timing,
   /** A spilled request that the ledger took after all is no repeat of the sender's. */
   by: 'sender' | 'spill' = 'sender',
-): Promise<'new' | 'duplicate' | 'revision'> {
+): Promise<'new' | 'duplicate'> {
   const { delivery, hash, body, contentType, receivedAt } = arrival;
   const envelope = envelopeKey(`d#${delivery}`, `raw#${hash}`);
   await store.write({ kind: 'put', key: envelope, item: await rawItem(blobs, delivery, { hash, body, contentType }) });
@@ -38,7 +38,6 @@ export async function acceptDelivery(
     receivedAt,
     raw: hash,
     hash,
-    seen: [hash],
     signals: arrival.signals,
     dayKey: dayKeyOf(arrival.emitter, receivedAt, delivery),
     dayAt: receivedAt,
@@ -48,27 +47,9 @@ export async function acceptDelivery(
   const key = deliveryKey(delivery);
   const written = await store.write({ kind: 'put', key, item: itemOf(row), when: absent });
   if (written.kind === 'written') return 'new';
-  const current = DeliveryRow.parse(written.current);
-  if (current.seen.includes(hash)) {
-    const isOurs = by === 'spill' && isCounted(current, arrival);
-    if (!isOurs) await store.write({ kind: 'update', key, add: { duplicates: 1 }, set: { countedAt: receivedAt } });
-    return 'duplicate';
-  }
-  const set = {
-    state: 'open',
-    split: 0,
-    repeats: 0,
-    raw: hash,
-    hash,
-    seen: [...current.seen, hash],
-    countedAt: receivedAt,
-    signals: arrival.signals,
-    openShard: row.openShard ?? '0',
-    at: row.at ?? receivedAt,
-  };
-  // A body that could not be split waits in an item; this one is split anew, and leaves the item when it is done.
-  const revised = await store.write({ kind: 'update', key, set, when: eq('hash', current.hash) });
-  return revised.kind === 'written' ? 'revision' : acceptDelivery(store, blobs, arrival, timing, by);
+  const isOurs = by === 'spill' && isCounted(DeliveryRow.parse(written.current), arrival);
+  if (!isOurs) await store.write({ kind: 'update', key, add: { duplicates: 1 }, set: { countedAt: receivedAt } });
+  return 'duplicate';
 }
 
 async function rawItem(

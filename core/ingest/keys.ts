@@ -25,9 +25,12 @@ export function signalId(
   return signalIdOf(keys, emitter, `said:${contentHash(keys, canonicalJson(normalised(part.fields)))}:${slot}`);
 }
 
-/** A delivery's id: the sender's key for the request, else its bytes. */
+/**
+ * A delivery's id: the sender's key for the request and its bytes. The same key with another body is a delivery of its own:
+ * both are split, and the parts they share become one signal each, revised where they differ.
+ */
 export const deliveryId = ({ keys, emitter }: KeyFacts, deliveryKey: string | undefined, body: Uint8Array): string =>
-  deliveryIdOf(keys, emitter, deliveryKey ?? contentHash(keys, body));
+  deliveryIdOf(keys, emitter, `${deliveryKey ?? ''}:${contentHash(keys, body)}`);
 
 /** Case and spaces around words do not make another submission. */
 function normalised(value: unknown): unknown {

@@ -20,6 +20,8 @@ const OpenRowShape = {
   /** Epoch ms of clock's next look. Present while the row is in the `open` index. */
   at: z.number().optional(),
   openShard: z.string().optional(),
+  /** `deferred` only: epoch ms before which it is not tried again; `at` may be earlier, to make it visible in time. */
+  until: z.number().optional(),
   /** How often it was deferred in a row, and since when (epoch ms). */
   attempts: z.number().optional(),
   since: z.number().optional(),
@@ -99,7 +101,6 @@ export const DeliveryRow = z.object({
   receivedAt: z.number(),
   raw: z.string(),
   hash: z.string(),
-  seen: z.array(z.string()),
   /** How many signals the request was split into; the children must come to the same number. */
   signals: z.number(),
   /** How many parts of the current body are kept already, in order; an interrupted split goes on from there. */
