@@ -2,23 +2,13 @@
  * The destination port: what a connector to a CRM or another outside system can do, in capabilities, not vendor names.
  * Commands carry canonical values; the connector maps them to the vendor's fields and normalises the answer.
  */
+import type { Refusal } from '../core/deliver/verdict.ts';
+import type { Profile } from '../core/stitch/profile.ts';
 
 /** What came of one command. No other outcome exists; a connector never throws for an answer of the vendor. */
 export type EffectResult<T> =
-  /** The vendor holds the wanted state. `calls` counts HTTP requests spent. */
-  | { readonly kind: 'done'; readonly value: T }
-  /** Nothing was committed; repeat after the given time. */
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly code: string }
-  /** It may have been committed. A keyed effect is repeated, a readable one read back first, a blind one left alone. */
-  | { readonly kind: 'unknown'; readonly code: string }
-  /** Another record stands in the way and could not be taken over. */
-  | { readonly kind: 'conflict'; readonly existing?: string; readonly code: string }
-  /** The credential is refused. */
-  | { readonly kind: 'auth'; readonly code: string }
-  /** The vendor refuses everything until the given time (epoch ms): quota, maintenance. */
-  | { readonly kind: 'blocked'; readonly until: number; readonly code: string }
-  /** The vendor will never take this. `fields` are names of canonical or vendor fields, never values. */
-  | { readonly kind: 'terminal'; readonly code: string; readonly fields: readonly string[] };
+  /** The vendor holds the wanted state. */
+  { readonly kind: 'done'; readonly value: T } | Refusal;
 
 /** Bounds one command: no call begins after `deadline - 3 s`; each call is aborted at min(8 s, what is left). */
 export interface CallContext {
@@ -28,15 +18,9 @@ export interface CallContext {
 }
 
 /** The canonical contact to be written. Absent fields are left alone at the vendor. */
-export interface ContactState {
+export interface ContactState extends Profile {
   /** Our own unique key for the person: the lead id. */
   readonly leadKey: string;
-  readonly email?: string;
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly phone?: string;
-  readonly company?: string;
-  readonly jobTitle?: string;
   /** Canonical lifecycle stage; it only ever moves forward at the vendor. */
   readonly lifecycle?: 'lead' | 'marketing-qualified' | 'sales-qualified' | 'opportunity' | 'customer';
   /** The vendor's id of the contact owner. */

@@ -13,6 +13,9 @@ const BUILDERS: Readonly<Record<string, (access: DestinationAccess) => Destinati
   hubspot: ({ baseUrl, token }) => createHubspot({ baseUrl: baseUrl || 'https://api.hubapi.com', token }),
 };
 
+/** The connectors there are; the app refuses to synth a definition that names another one. */
+export const DESTINATION_CONNECTORS: ReadonlySet<string> = new Set(Object.keys(BUILDERS));
+
 /** Builds the connector of a definition. Throws at cold start when there is none of that name. */
 export function buildDestination(definition: DestinationDefinition, access: DestinationAccess): Destination {
   const build = BUILDERS[definition.connector];

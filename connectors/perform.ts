@@ -3,7 +3,7 @@
 import type { Wish } from '../core/deliver/plan.ts';
 import type { EffectRow } from '../core/deliver/rows.ts';
 import type { Refusal } from '../core/deliver/verdict.ts';
-import type { CallContext, ContactState, Destination, EffectResult, RecordRef, TaskState } from './destination.ts';
+import type { CallContext, Destination, EffectResult, RecordRef } from './destination.ts';
 
 /** A wish with what is known of its effect. `state` is the keyed hash of what is wanted. */
 export interface PlannedEffect {
@@ -62,11 +62,7 @@ function send(
   contactId: string | undefined,
   context: CallContext,
 ): Promise<EffectResult<RecordRef>> {
-  if (wish.kind === 'contact') return destination.upsertContact(definedOnly<ContactState>(wish.state), known, context);
+  if (wish.kind === 'contact') return destination.upsertContact(wish.state, known, context);
   if (contactId === undefined) throw new Error('A task is planned before its contact; the plan puts contacts first.');
-  return destination.upsertTask(definedOnly<TaskState>({ ...wish.state, contactId }), known, context);
+  return destination.upsertTask({ ...wish.state, contactId }, known, context);
 }
-
-/** The connectors' states have no undefined fields: an absent one is left alone at the vendor. */
-const definedOnly = <T>(state: object): T =>
-  Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)) as T;

@@ -1,6 +1,7 @@
 /**
  * Which HubSpot property holds which canonical value. Values are strings; "" would clear one at HubSpot and is never sent.
  */
+import type { Profile } from '../../core/stitch/profile.ts';
 import type { ContactState, TaskState } from '../destination.ts';
 
 /** Our own unique property: the lead id on contacts, the effect key on tasks. */
@@ -32,17 +33,28 @@ export const LIFECYCLE_ORDER: readonly string[] = [
 const withoutEmpty = (values: Readonly<Record<string, string | undefined>>): Properties =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => !!entry[1]));
 
+/** Every field of a profile has its property here, or the compiler asks for it. */
+const PROPERTY_OF = {
+  email: 'email',
+  firstName: 'firstname',
+  lastName: 'lastname',
+  phone: 'phone',
+  company: 'company',
+  jobTitle: 'jobtitle',
+} as const satisfies Record<keyof Profile, string>;
+
+function profileProperties(state: Profile): Record<string, string | undefined> {
+  const fields = Object.keys(PROPERTY_OF) as (keyof Profile)[];
+  return Object.fromEntries(fields.map((field) => [PROPERTY_OF[field], state[field]]));
+}
+
 /**
  * What a known contact is patched with. Never `email`: patching it moves the primary address. Never our key: after a merge
  * the record may be another lead's.
  */
 export const contactUpdate = (state: ContactState): Properties =>
   withoutEmpty({
-    firstname: state.firstName,
-    lastname: state.lastName,
-    phone: state.phone,
-    company: state.company,
-    jobtitle: state.jobTitle,
+    ...profileProperties({ ...state, email: undefined }),
     lifecyclestage: state.lifecycle && LIFECYCLE[state.lifecycle],
     hubspot_owner_id: state.ownerId,
   });

@@ -3,26 +3,34 @@ import type { Verdict } from '../journal/entry.ts';
 import type { ReasonName } from '../review/reasons.ts';
 import type { Timing } from '../timing.ts';
 
-/** The answers that stop a branch; the shape of the connectors' results but for `done`. */
+/** A vendor's answers that stop a branch, as every connector must normalise them. Codes, never values. */
 export type Refusal =
+  /** Nothing was committed; repeat after the given time. */
   | { readonly kind: 'retry'; readonly afterMs: number; readonly code: string }
+  /** It may have been committed. A keyed effect is repeated, a readable one read back first, a blind one left alone. */
   | { readonly kind: 'unknown'; readonly code: string }
+  /** Another record stands in the way and could not be taken over. */
   | { readonly kind: 'conflict'; readonly existing?: string; readonly code: string }
+  /** The credential is refused. */
   | { readonly kind: 'auth'; readonly code: string }
+  /** The vendor refuses everything until the given time (epoch ms): quota, maintenance. */
   | { readonly kind: 'blocked'; readonly until: number; readonly code: string }
+  /** The vendor will never take this. `fields` are names of canonical or vendor fields, never values. */
   | { readonly kind: 'terminal'; readonly code: string; readonly fields: readonly string[] };
 
 export interface RefusalContext {
   readonly effect: string;
   readonly attempts: number;
+  /** The destination as a whole is known to be in trouble: its breaker paces the tries, not this row's own backoff. */
+  readonly isPaced: boolean;
   readonly now: number;
   readonly timing: Timing;
 }
 
 /** Later, or a person: never silence. Every effect we send today is keyed, so an unknown outcome is simply repeated. */
-export function refused(refusal: Refusal, { effect, attempts, now, timing }: RefusalContext): Verdict {
+export function refused(refusal: Refusal, { effect, attempts, isPaced, now, timing }: RefusalContext): Verdict {
   const data = { effect, code: refusal.code };
-  const backoff = now + timing.backoffMs(attempts + 1);
+  const backoff = now + (isPaced ? timing.breakerMs : timing.backoffMs(attempts + 1));
   switch (refusal.kind) {
     case 'retry':
       return deferred(retryReason(refusal.code), Math.max(now + refusal.afterMs, soon(refusal, now, backoff)), data);

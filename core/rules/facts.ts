@@ -6,13 +6,11 @@ export type Fact = string | number | boolean;
 /** Facts by name. They may hold words a person wrote: not for logs, journal or events. */
 export type Facts = Readonly<Record<string, Fact>>;
 
-/** What the caller knows about the circumstances of a signal; absent ones are unknown to the rules. */
+/** What is known of how a signal came in; never changes for a signal, so a decision may be inherited. */
 export interface Circumstances {
-  readonly emitter?: string;
+  readonly emitter: string;
   /** Whether the sender was verified; false for public forms. */
-  readonly isVerified?: boolean;
-  /** Whether the lead has an open engagement in this flow. */
-  readonly hasOpenEngagement?: boolean;
+  readonly isVerified: boolean;
 }
 
 /** Names no contract may declare: every signal has them or leaves them unknown. */
@@ -31,7 +29,6 @@ export const BUILT_IN_FACTS = [
   'consent',
   'emitter',
   'isVerified',
-  'hasOpenEngagement',
 ] as const;
 
 /** Mailbox providers anybody can sign up with; an address there says nothing of a company. */
@@ -45,8 +42,8 @@ const FREE_DOMAINS: ReadonlySet<string> = new Set(
 );
 
 /** All facts of a signal. Built-ins win over a contract's fact of the same name, which the registry refuses anyway. */
-export function factsOf(signal: CanonicalSignal, circumstances: Circumstances = {}): Facts {
-  return { ...signal.facts, ...toldBy(signal), ...known({ ...circumstances }) };
+export function factsOf(signal: CanonicalSignal, circumstances: Circumstances): Facts {
+  return { ...signal.facts, ...toldBy(signal), ...circumstances };
 }
 
 function toldBy({ channel, kind, identifiers, profile, message, consent }: CanonicalSignal): Facts {

@@ -1,7 +1,7 @@
 /** Follow-up: takes outcomes and closes engagements. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
+import { standardWebhooks } from '../../connectors/standard-webhooks/index.ts';
 import { type Answer, json, problem } from '../../core/ingest/answers.ts';
 import { type FollowUpDeps, OUTCOME_KINDS, recordOutcome } from '../../stores/follow-up.ts';
 import { requestOf } from '../runtime/request.ts';
@@ -21,8 +21,8 @@ export const createHandler =
   (deps: OutcomeDeps) =>
   async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const request = requestOf(event, deps.now());
-    const verification = EMITTER_CONNECTORS.get('standard-webhooks')?.verify(request, await deps.secrets());
-    if (verification?.kind !== 'authentic')
+    const verification = standardWebhooks.verify(request, await deps.secrets());
+    if (verification.kind !== 'authentic')
       return problem(401, 'unverified', 'Sign the report as Standard Webhooks says.');
     const report = Report.safeParse(parsed(request.body));
     if (!report.success) return problem(400, 'not-a-report', z.prettifyError(report.error));

@@ -39,5 +39,7 @@ async function decide(deps: QualifyDeps, run: LoadedRun): Promise<Step> {
   const canonical = canonicalOf(kept);
   if (!canonical) return { verdict: { kind: 'dead', reason: 'envelope-missing', data: {} } };
   const ruleSet = await deps.ruleSet(run.row.flow, version);
-  return { verdict: qualified(ruleSet, factsOf(canonical, {})) };
+  return {
+    verdict: qualified(ruleSet, factsOf(canonical, { emitter: run.row.emitter, isVerified: run.row.verified })),
+  };
 }

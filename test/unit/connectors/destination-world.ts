@@ -12,12 +12,12 @@ import type {
 /** A contact as the vendor holds it, in our words. */
 export interface SeenContact {
   readonly id: string;
-  readonly leadKey?: string;
-  readonly email?: string;
-  readonly firstName?: string;
-  readonly phone?: string;
+  readonly leadKey?: string | undefined;
+  readonly email?: string | undefined;
+  readonly firstName?: string | undefined;
+  readonly phone?: string | undefined;
   readonly lifecycle?: ContactState['lifecycle'];
-  readonly ownerId?: string;
+  readonly ownerId?: string | undefined;
 }
 
 export interface SeenTask {
@@ -25,7 +25,7 @@ export interface SeenTask {
   readonly taskKey?: string;
   readonly contactIds: readonly string[];
   readonly subject?: string;
-  readonly ownerId?: string;
+  readonly ownerId?: string | undefined;
   readonly isDone: boolean;
 }
 

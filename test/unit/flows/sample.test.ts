@@ -34,7 +34,13 @@ function run(emitterName: string, body: string) {
   const ruleSet = registry.ruleSets.get(registry.flows.get(emitter?.flow ?? '')?.ruleSet ?? '');
   if (!emitter || !contract || !ruleSet) throw new Error(`The sample flows lack emitter "${emitterName}".`);
   const result = applyContract(contract, new TextEncoder().encode(body));
-  return { result, decided: result.kind === 'mapped' ? decide(ruleSet, factsOf(result.signal)) : undefined };
+  return {
+    result,
+    decided:
+      result.kind === 'mapped'
+        ? decide(ruleSet, factsOf(result.signal, { emitter: emitterName, isVerified: !emitter.form }))
+        : undefined,
+  };
 }
 
 const website = (data: object, type = 'demo.requested') =>

@@ -13,6 +13,8 @@ const signal = (over: Partial<CanonicalSignal> = {}): CanonicalSignal => ({
   ...over,
 });
 
+const KNOWN = { emitter: 'website-api', isVerified: true };
+
 describe('the facts of a signal', () => {
   it('are those of its contract and those every signal tells', () => {
     const told = signal({
@@ -22,7 +24,8 @@ describe('the facts of a signal', () => {
       message: 'Hello',
       consent: true,
     });
-    expect(factsOf(told)).toEqual({
+    expect(factsOf(told, KNOWN)).toEqual({
+      ...KNOWN,
       intent: 'demo',
       teamSize: 5,
       channel: 'form',
@@ -41,7 +44,7 @@ describe('the facts of a signal', () => {
   });
 
   it('leave unknown what nobody said', () => {
-    const facts = factsOf(signal({ identifiers: { email: undefined } }));
+    const facts = factsOf(signal({ identifiers: { email: undefined } }), KNOWN);
     expect(facts).toMatchObject({ hasIdentifier: false, hasEmail: false });
     expect(Object.keys(facts)).not.toEqual(expect.arrayContaining(['consent']));
     expect(Object.keys(facts)).not.toEqual(expect.arrayContaining(['emailDomain']));
@@ -61,12 +64,12 @@ describe('the facts of a signal', () => {
     ['mia@lakeside.ac.uk', 'emailDomainIsAcademic', true],
     ['mia@edu.example', 'emailDomainIsAcademic', false],
   ])('say of %s that %s is %s', (email, fact, expected) => {
-    expect(factsOf(signal({ identifiers: { email } }))[fact]).toBe(expected);
+    expect(factsOf(signal({ identifiers: { email } }), KNOWN)[fact]).toBe(expected);
   });
 
   it('are all in the list of built-ins, unless a contract declares them', () => {
     const everything = signal({ identifiers: { email: 'a@b.example' }, consent: false, message: 'x' });
-    const circumstances = { emitter: 'x', isVerified: true, hasOpenEngagement: false };
+    const circumstances = { emitter: 'x', isVerified: true };
     expect(Object.keys(factsOf(everything, circumstances)).sort()).toEqual([...BUILT_IN_FACTS].sort());
   });
 });
