@@ -159,8 +159,16 @@ export const SPINE = [
 
 export type HandoffName = (typeof SPINE)[number]['name'];
 
-/** The handoffs that run as states of the lead journey and journal under `r<run>#<handoff>`. */
-export type JourneyHandoff = Extract<(typeof SPINE)[number], { trigger: 'state' }>['name'];
+/** The states that decide about the signal itself and journal under `r<run>#<handoff>`; deliver comes after them, by destination. */
+export type DecidingHandoff = Exclude<
+  Extract<(typeof SPINE)[number], { kind: 'road'; trigger: 'state' }>['name'],
+  'deliver'
+>;
+
+/** Them, in the order of the road. */
+export const DECIDING: readonly DecidingHandoff[] = SPINE.flatMap((row) =>
+  row.kind === 'road' && row.trigger === 'state' && row.name !== 'deliver' ? [row.name] : [],
+);
 
 /** The row of one handoff. Throws when the name is not in the spine, which the types rule out. */
 export function handoff(name: HandoffName): Handoff {

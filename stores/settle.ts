@@ -2,6 +2,7 @@
 import type { Registry } from '../core/definitions/definitions.ts';
 import type { Entry } from '../core/journal/entry.ts';
 import type { OpenRow } from '../core/journal/rows.ts';
+import { lastHandoff } from '../core/park/last-handoff.ts';
 import { type Settlement, settle } from '../core/park/settle.ts';
 import type { StopFacts } from '../core/review/items.ts';
 import type { Timing } from '../core/timing.ts';
@@ -34,7 +35,7 @@ export const rowOf = ({ file, destination }: Pick<StoppedRow, 'file' | 'destinat
 export async function settleRow(deps: SettleDeps, stopped: StoppedRow): Promise<Settlement> {
   const row = rowOf(stopped);
   if (!row) return { kind: 'nothing' };
-  const handoff = stopped.handoff ?? lastHandoff(stopped);
+  const handoff = stopped.handoff ?? handoffOf(stopped);
   const entry = entryOf(stopped, handoff);
   const flow = deps.registry.flows.get(row.flow);
   const budgetMs = deps.timing.deferBudgetMs[flow?.tier ?? 'seconds'];
@@ -65,22 +66,14 @@ export async function settleRow(deps: SettleDeps, stopped: StoppedRow): Promise<
   return settlement;
 }
 
+const handoffOf = ({ file, run, destination }: StoppedRow): string =>
+  destination === undefined ? lastHandoff(file.entries, run, file.row.cause) : 'deliver';
+
 const journalName = (handoff: string, destination?: string): string =>
   handoff === 'deliver' && destination !== undefined ? `deliver#${destination}` : handoff;
 
 const entryOf = ({ file, run, destination }: StoppedRow, handoff: string): Entry | undefined =>
   file.entries.find((entry) => entry.run === run && entry.handoff === journalName(handoff, destination));
-
-/** Where a run stopped, when nobody said: after the last handoff of the journal that finished. */
-function lastHandoff({ file, run, destination }: StoppedRow): string {
-  if (destination !== undefined) return 'deliver';
-  const own = file.entries.filter((entry) => entry.run === run && entry.handoff !== 'dispatch');
-  const stopped = own.find((entry) => entry.outcome !== 'continue' && entry.outcome !== 'done');
-  if (stopped) return stopped.handoff;
-  const order = ['validate', 'stitch', 'qualify', 'route'];
-  const finished = new Set(file.entries.filter((entry) => entry.run <= run).map((entry) => entry.handoff));
-  return order.find((name) => !finished.has(name)) ?? 'route';
-}
 
 /** What the work item needs to know of a stop. Throws when flow or emitter were removed from `flows/` while in use. */
 export function stopFacts(
@@ -148,6 +141,7 @@ async function deferRow(
       set: {
         state: 'deferred',
         at: until,
+        until,
         faults: attempts,
         faultSince: since,
         since: rowOf(stopped)?.since ?? since,

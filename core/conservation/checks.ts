@@ -1,5 +1,7 @@
 /** The laws between a signal's rows and its journal. Pure; every function gives the laws that are broken. */
+
 import type { DestinationRow } from '../journal/rows.ts';
+import { DECIDING } from '../spine.ts';
 import type { Defect, DefectKind } from './defects.ts';
 import { type Dossier, doneEntryOf, type Progress } from './dossier.ts';
 import { effectsOwed } from './effects.ts';
@@ -68,7 +70,7 @@ function finishedDefects(dossier: Dossier, { routed, validated, isUnreadable }: 
 }
 
 /** The handoffs whose stop is the signal's own, not a destination's. */
-const OWN_HANDOFFS: ReadonlySet<string> = new Set(['validate', 'stitch', 'qualify', 'route']);
+const OWN_HANDOFFS: ReadonlySet<string> = new Set(DECIDING);
 
 /** The rows of the destinations, against route's plan and what deliver journalled. */
 export function destinationDefects(dossier: Dossier, { routed }: Progress): Defect[] {

@@ -39,5 +39,7 @@ export function settle({ row, run, handoff, entry, now, timing, budgetMs }: Stop
   const since = row.faultSince ?? now;
   if (now - since > budgetMs) return { kind: 'dead', reason: 'technical' };
   const attempts = (row.faults ?? 0) + 1;
-  return { kind: 'defer', until: now + timing.backoffMs(attempts), attempts, since };
+  // The last try is when the budget ends, not one more backoff later.
+  const until = Math.min(now + timing.backoffMs(attempts), since + budgetMs + 1);
+  return { kind: 'defer', until: Math.max(until, now), attempts, since };
 }

@@ -2,10 +2,12 @@
  * What every state of the lead journey does around its own decision: read the run, step aside for a newer run, return
  * what is journalled already, inherit what an earlier run found from the same basis, and otherwise decide and commit.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { type Basis, Entry, inheritable, type Verdict } from '../../core/journal/entry.ts';
 import { type DestinationRow, SignalRow } from '../../core/journal/rows.ts';
 import { Stop } from '../../core/park/stop.ts';
+import type { DecidingHandoff } from '../../core/spine.ts';
 import { entryWrite, readSignal } from '../../stores/journal.ts';
 import { entryKey, signalKey } from '../../stores/keys.ts';
 import { all, eq, type Item, type Key, lacks, type Store, type Write } from '../../stores/store.ts';
@@ -39,7 +41,7 @@ export interface Step {
 }
 
 export interface HandoffSpec<R> {
-  readonly name: 'validate' | 'stitch' | 'qualify' | 'route';
+  readonly name: DecidingHandoff;
   /** Handoffs whose entries the decision builds on. */
   readonly needs: readonly string[];
   /** Items to read in the same round trip. */
@@ -54,16 +56,26 @@ export interface HandoffSpec<R> {
 export interface HandoffDeps {
   readonly store: Store;
   readonly now: () => number;
+  /** Waits after the n-th lost race in a row. @default jitter, growing to 400 ms */
+  readonly pause?: (lost: number) => Promise<void>;
 }
 
-/** Races lost to other signals of the same lead are decided again; this many in a row is a fault. */
+/** Races lost to other signals, of the same lead or for the same pool, are decided again; this many in a row is a fault. */
 const MAX_PASSES = 60;
+
+/** Less than the function's 15 s: a fault that is thrown is told, one that is cut off is not. */
+const MAX_RACING_MS = 10_000;
+
+/** Whoever lost steps aside for a while, or a burst of hundreds would lose together again and again. */
+const jitter = (lost: number): Promise<void> => wait(Math.random() * Math.min(400, 10 * 2 ** Math.min(lost, 6)));
 
 /** Runs one handoff. Throws {@link Stop} when the run leaves the straight road; anything else thrown is a fault. */
 export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw: unknown): Promise<R> {
   const event = RunEvent.parse(raw);
   const ids = { signal: event.signal, run: event.run, handoff: spec.name };
-  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+  const { pause = jitter } = deps;
+  const begun = deps.now();
+  for (let pass = 1; pass <= MAX_PASSES && deps.now() - begun < MAX_RACING_MS; pass += 1) {
     const started = deps.now();
     const run = await loadRun(deps.store, spec, event);
     if (run.row.run !== event.run || run.row.pending) throw new Stop('superseded', ids);
@@ -85,8 +97,9 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
       const entry = Entry.parse(writes[0] && 'item' in writes[0] ? writes[0].item : undefined);
       return settled(spec, run, entry, false, ids);
     }
+    await pause(pass);
   }
-  throw new Error(`${spec.name} of ${event.signal} lost ${MAX_PASSES} races in a row.`);
+  throw new Error(`${spec.name} of ${event.signal} lost every race for ${deps.now() - begun} ms.`);
 }
 
 async function settled<R>(
@@ -105,7 +118,15 @@ function deferral(run: LoadedRun, handoff: string, verdict: Verdict, now: number
   if (verdict.kind !== 'deferred') return [];
   const attempts = (run.row.attempts ?? 0) + 1;
   const since = run.row.since ?? now;
-  const set = { state: 'deferred', at: verdict.until, attempts, since, stopped: handoff, reason: verdict.reason };
+  const set = {
+    state: 'deferred',
+    at: verdict.until,
+    until: verdict.until,
+    attempts,
+    since,
+    stopped: handoff,
+    reason: verdict.reason,
+  };
   return [
     {
       kind: 'update',
