@@ -5,11 +5,12 @@ import { fromSpill, take } from '../../stores/intake.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { splitDelivery } from '../../stores/split.ts';
 import { startSignal } from '../../stores/start.ts';
+import type { Letter } from '../runtime/queues.ts';
 import type { ClockDeps, Tick } from './sweep.ts';
 
 /** Takes in what ingest could not: a message leaves the queue only once the ledger holds it. */
 export async function drainSpill(deps: ClockDeps, tick: Tick): Promise<void> {
-  await eachLetter(deps, tick, deps.spillUrl, async (body) => {
+  await eachLetter(deps, tick, { url: deps.spillUrl, until: share(deps) }, async (body) => {
     await takeSpilled(deps, body);
     tick.spilled += 1;
   });
@@ -26,8 +27,9 @@ async function takeSpilled(deps: ClockDeps, body: string): Promise<void> {
 
 /** Empties every mailbox into work items. The item is the record; a letter is deleted after it exists. */
 export async function drainDeadLetters(deps: ClockDeps, tick: Tick): Promise<void> {
+  const until = share(deps);
   for (const [mailbox, url] of Object.entries(deps.mailboxes)) {
-    await eachLetter(deps, tick, url, async (body) => {
+    await eachLetter(deps, tick, { url, until }, async (body) => {
       // A tick that failed names nothing: this one does its work.
       if (mailbox !== 'clock') await readLetter(deps, body);
       tick.letters += 1;
@@ -77,24 +79,33 @@ function idsIn(letter: unknown): z.infer<typeof Ids> {
   return event.success ? event.data.detail : {};
 }
 
-/** A letter that cannot be handled now stays in its queue and is counted; the queue's age is what pages. */
+/**
+ * Handles what lies in a queue, a batch at a time, until `until` (epoch ms). A letter that cannot be handled now stays in
+ * its queue and is counted; the queue's age is what pages. After a batch of which nothing could be handled the rest is
+ * left for the next tick: what they need does not answer.
+ */
 async function eachLetter(
   deps: ClockDeps,
   tick: Tick,
-  url: string,
+  { url, until }: { readonly url: string; readonly until: number },
   handle: (body: string) => Promise<void>,
 ): Promise<void> {
-  for (;;) {
-    const letters = await deps.queues.receive(url);
-    for (const letter of letters) {
-      try {
-        await handle(letter.body);
-        await deps.queues.remove(url, letter);
-      } catch (error) {
-        tick.faults += 1;
-        deps.onFault('letter', error);
-      }
+  const handled = async (letter: Letter): Promise<boolean> => {
+    try {
+      await handle(letter.body);
+      await deps.queues.remove(url, letter);
+      return true;
+    } catch (error) {
+      tick.faults += 1;
+      deps.onFault('letter', error);
+      return false;
     }
-    if (letters.length === 0 || deps.now() > deps.deadline()) return;
+  };
+  while (deps.now() < until) {
+    const results = await Promise.all((await deps.queues.receive(url)).map(handled));
+    if (!results.includes(true)) return;
   }
 }
+
+/** Half of the time that is left: however much lies in the queues, rows that are due have their turn in every tick. */
+const share = ({ now, deadline }: ClockDeps): number => now() + (deadline() - now()) / 2;
