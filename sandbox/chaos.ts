@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { scheduleOf } from './chaos/faults.ts';
 import { brokenPromises, tell } from './chaos/report.ts';
 import { runChaos } from './chaos/run.ts';
 import { showProgress } from './progress.ts';
@@ -26,12 +27,8 @@ async function main(): Promise<number> {
   const recordTo = wish.record === undefined ? {} : { recordTo: wish.record };
   const sandbox = await startSandbox({ progress, seed, ...recordTo });
   try {
-    const report = await runChaos(sandbox, {
-      signals: Number(wish.signals),
-      seed,
-      scale: Number(wish.scale),
-      progress,
-    });
+    const schedule = scheduleOf(Number(wish.scale));
+    const report = await runChaos(sandbox, { signals: Number(wish.signals), seed, schedule, progress });
     const { details, ...figures } = report;
     if (wish.json !== undefined) writeFileSync(wish.json, `${JSON.stringify(figures, null, 2)}\n`);
     for (const line of tell(report)) process.stdout.write(`${line}\n`);

@@ -58,7 +58,8 @@ const EVENT: Readonly<Partial<Record<Deed['expect'], string>>> = { advance: 'lea
 function website({ person, expect }: Deed, note: string) {
   const type = EVENT[expect] ?? 'demo.requested';
   const data = { ...named(person), company: `${note} Ltd`, ...wishOf(expect) };
-  if (expect === 'reject') return { type, data: { ...data, email: `${person.lastName}@example.invalid` } };
+  // A test address is nobody's: told with a user id it would be one more word about that person.
+  if (expect === 'reject') return { type, data: { email: `${person.lastName}@example.invalid`, intent: 'demo' } };
   if (expect !== 'broken') return { type, data };
   const { email, ...rest } = data;
   return { type, data: { ...rest, email_address: email } };

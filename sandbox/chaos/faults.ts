@@ -18,6 +18,16 @@ export interface Schedule {
 
 const SECOND = 1_000;
 
+/** For tests: the same outage, everything around it shorter. */
+export const COMPACT: Schedule = {
+  outageAt: 3_000,
+  outageMs: 60_000,
+  ledgerAt: 66_000,
+  ledgerMs: 15_000,
+  sendingMs: 85_000,
+  calmAt: 88_000,
+};
+
 /** `scale` shortens every phase: 1 is the outage of 60 s and the refusing ledger of 30 s in real time. */
 export function scheduleOf(scale: number): Schedule {
   const at = (seconds: number): number => Math.round(seconds * SECOND * scale);

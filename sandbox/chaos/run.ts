@@ -7,7 +7,7 @@ import { type Aftermath, lookAround } from './aftermath.ts';
 import { connectAws, type Emulated } from './aws.ts';
 import { count } from './count.ts';
 import { type Driver, startDriver } from './drive.ts';
-import { BUS_NOISE, crmNoise, ledgerRefusal, type Schedule, scheduleOf } from './faults.ts';
+import { BUS_NOISE, crmNoise, ledgerRefusal, type Schedule } from './faults.ts';
 import { startKiller } from './killer.ts';
 import { changesBetween, replayAll, retryAll } from './replay.ts';
 import { type ChaosReport, equationOf, tellItems } from './report.ts';
@@ -18,8 +18,7 @@ import { loggedFaults } from './troubles.ts';
 export interface ChaosOptions {
   readonly signals: number;
   readonly seed: number;
-  /** Shortens every phase of the fault plan; 1 is real time. */
-  readonly scale: number;
+  readonly schedule: Schedule;
   readonly progress: Progress;
 }
 
@@ -72,7 +71,7 @@ async function run(stage: Stage): Promise<ChaosReport> {
     workersKilled: Object.values(killed).reduce((sum, one) => sum + one, 0),
     isQuiet: isQuiet && retry.isQuiet && replay.isQuiet,
     secondsToQuiet,
-    outageItems: [...aftermath.items.values()].filter(({ item }) => item.reason === 'outage').length,
+    outageItems: outageItems(aftermath, startedAt),
     unexplainedFailures: counts.unexplainedExecutions + faults.unexplained,
     itemsRetried: retry.items,
     stuckAfterRetry: retry.stuck,
@@ -89,11 +88,14 @@ async function run(stage: Stage): Promise<ChaosReport> {
   };
 }
 
+/** Items of earlier outages are not this run's. */
+const outageItems = ({ items }: Aftermath, startedAt: number): number =>
+  [...items.values()].filter(({ item }) => item.reason === 'outage' && item.openedAt >= startedAt).length;
+
 type Note = (text: string) => void;
 
 /** Sends everything while things break, then ends all faults. */
-async function disturb({ client, seed, scale }: Stage, posts: readonly Post[], note: Note) {
-  const schedule = scheduleOf(scale);
+async function disturb({ client, seed, schedule }: Stage, posts: readonly Post[], note: Note) {
   const killer = startKiller(client.addresses.emulatorGroup, KILL_EVERY_MS, seededRandom(seed + 1));
   await client.proxy.addFaults(...BUS_NOISE);
   const plan = breakThings(client, seed, schedule);
