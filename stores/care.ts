@@ -65,7 +65,13 @@ async function careForLive(
   const deferred = live.filter(({ row }) => row.state === 'deferred');
   if (deferred.length === 0) return 'settled';
   for (const each of deferred) await joinIfOverBudget(deps, signal, file, each);
-  if (!(await mayTry(deps, deferred, trials))) {
+  const now = deps.now();
+  const ripe = deferred.filter(({ row }) => (row.until ?? 0) <= now);
+  if (ripe.length === 0) {
+    for (const { row, destination } of deferred) await lookAgain(deps, signal, row, destination, row.until ?? now);
+    return 'waiting';
+  }
+  if (!(await mayTry(deps, ripe, trials))) {
     await letRest(deps, signal, deferred);
     return 'waiting';
   }
@@ -106,10 +112,20 @@ async function letRest(deps: CareDeps, signal: string, waiting: readonly DueRow[
   for (const { row, destination } of waiting) {
     const age = now - (row.since ?? now);
     const rest = Math.min(Math.max(age / 4, breakerMs), 4 * breakerMs) * (0.5 + spread / 2);
-    const key = destination === undefined ? signalKey(signal) : destinationKey(signal, destination);
-    const when = all(eq('run', row.run ?? 0), eq('state', 'deferred'));
-    await deps.store.write({ kind: 'update', key, set: { at: now + rest }, when });
+    await lookAgain(deps, signal, row, destination, now + rest);
   }
+}
+
+async function lookAgain(
+  deps: CareDeps,
+  signal: string,
+  row: OpenRow,
+  destination: string | undefined,
+  at: number,
+): Promise<void> {
+  const key = destination === undefined ? signalKey(signal) : destinationKey(signal, destination);
+  const when = all(eq('run', row.run ?? 0), eq('state', 'deferred'));
+  await deps.store.write({ kind: 'update', key, set: { at }, when });
 }
 
 /** A deferral past its flow's budget becomes visible: it joins the item of its cause and goes on being tried. */

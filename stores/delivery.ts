@@ -18,7 +18,7 @@ import {
   signalKey,
 } from './keys.ts';
 import { attachedKeyOf } from './runs.ts';
-import { absent, all, any, eq, type Item, itemOf, le, type Store, type Write } from './store.ts';
+import { absent, all, any, eq, type Item, le, type Store, type Write } from './store.ts';
 
 export interface Branch {
   readonly signal: string;
@@ -90,6 +90,8 @@ export interface Finish {
   readonly verdict: Verdict;
   readonly startedAt: number;
   readonly now: number;
+  /** Epoch ms at which a deferral must have become visible to people. */
+  readonly visibleBy: number;
   /** Message rows of the signal that wait for this record. */
   readonly wakes?: readonly DestinationRow[];
 }
@@ -109,7 +111,7 @@ export async function finishBranch(store: Store, finish: Finish): Promise<boolea
   };
   const writes: Write[] = [
     entryWrite(facts, verdict),
-    ...rowWrites(branch, verdict, now),
+    ...rowWrites(finish),
     ...finish.done.map((effect) => effectPut(branch, effect, now)),
     ...claimWrites(finish),
     ...(finish.wakes ?? []).map((row) => wake(signal, row, now)),
@@ -118,18 +120,32 @@ export async function finishBranch(store: Store, finish: Finish): Promise<boolea
 }
 
 /** Done closes the row and leaves its work item; deferred moves it; parked is left to Park, which attaches it. */
-function rowWrites({ signal, run, destination, row }: Branch, verdict: Verdict, now: number): Write[] {
+function rowWrites({ branch, verdict, now, visibleBy }: Finish): Write[] {
+  const { signal, run, destination, row } = branch;
   const key = destinationKey(signal, destination);
   const when = all(eq('run', run), eq('state', 'open'));
   if (verdict.kind === 'done') {
-    const remove = ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'];
+    const remove = [
+      'openShard',
+      'at',
+      'until',
+      'reason',
+      'stopped',
+      'attempts',
+      'since',
+      'faults',
+      'faultSince',
+      'item',
+    ];
     const close: Write = { kind: 'update', key, set: { state: 'closed' }, remove, when };
     return row.item ? [close, { kind: 'delete', key: attachedKeyOf(row.item, signal, destination) }] : [close];
   }
   if (verdict.kind !== 'deferred') return [{ kind: 'check', key, when }];
   const set = {
     state: 'deferred',
-    at: verdict.until,
+    // Once it is in an item there is nothing to look at before its time.
+    at: row.item === undefined ? Math.min(verdict.until, Math.max(visibleBy, now)) : verdict.until,
+    until: verdict.until,
     attempts: (row.attempts ?? 0) + 1,
     since: row.since ?? now,
     stopped: 'deliver',
@@ -161,13 +177,19 @@ function claimWrites({ branch, lead, deliveredVersion }: Finish): Write[] {
 const wake = (signal: string, row: DestinationRow, now: number): Write => ({
   kind: 'update',
   key: destinationKey(signal, row.destination),
-  set: { at: now },
+  set: { at: now, until: now },
   when: eq('run', row.run),
 });
 
-/** Remembers a failure or a success of the destination as a whole. The last writer wins, which is fine for a breaker. */
-export async function keepBreaker(store: Store, destination: string, breaker: Breaker): Promise<void> {
-  await store.write({ kind: 'put', key: breakerKey(destination), item: itemOf(breaker) });
+/** The destination works: its breaker is closed. */
+export async function closeBreaker(store: Store, destination: string): Promise<void> {
+  await store.write({ kind: 'put', key: breakerKey(destination), item: { v: 1, failures: 0, until: 0 } });
+}
+
+/** Counts a failure of the destination as a whole. Those of a burst all count, or it would not open the breaker. */
+export async function countFailure(store: Store, destination: string, reason: string, until: number): Promise<void> {
+  const key = breakerKey(destination);
+  await store.write({ kind: 'update', key, set: { v: 1, until, reason }, add: { failures: 1 } });
 }
 
 /** Takes the one trial of an open breaker: whoever moves its time first. */

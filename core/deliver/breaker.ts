@@ -1,6 +1,5 @@
 /** The breaker of a destination: after a failure it is left alone for a while, but for one trial at a time. Pure. */
 import * as z from 'zod';
-import type { Timing } from '../timing.ts';
 
 export const Breaker = z.object({
   v: z.literal(1).default(1),
@@ -22,10 +21,3 @@ export function mayCall(breaker: Breaker, now: number): 'yes' | 'trial' | 'no' {
   if (!isTripped(breaker)) return 'yes';
   return now >= breaker.until ? 'trial' : 'no';
 }
-
-export const failed = (breaker: Breaker, reason: string, now: number, timing: Timing): Breaker => ({
-  v: 1,
-  failures: breaker.failures + 1,
-  until: now + timing.breakerMs,
-  reason,
-});

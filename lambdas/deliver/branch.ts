@@ -2,7 +2,7 @@
 import type { Destination } from '../../connectors/destination.ts';
 import { type PlannedEffect, perform } from '../../connectors/perform.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
-import { failed, isTripped, mayCall } from '../../core/deliver/breaker.ts';
+import { isTripped, mayCall } from '../../core/deliver/breaker.ts';
 import { canonicalState, planEffects } from '../../core/deliver/plan.ts';
 import { EffectRow } from '../../core/deliver/rows.ts';
 import { isOutage, type Refusal, refused } from '../../core/deliver/verdict.ts';
@@ -10,7 +10,15 @@ import { contentHash, type Keys } from '../../core/ids.ts';
 import type { Verdict } from '../../core/journal/entry.ts';
 import { type Profile, profileOf, type ToldSignal } from '../../core/stitch/profile.ts';
 import type { Timing } from '../../core/timing.ts';
-import { type Branch, claim, type Finish, keepBreaker, release, takeTrial } from '../../stores/delivery.ts';
+import {
+  type Branch,
+  claim,
+  closeBreaker,
+  countFailure,
+  type Finish,
+  release,
+  takeTrial,
+} from '../../stores/delivery.ts';
 import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { effectKey } from '../../stores/keys.ts';
@@ -30,7 +38,13 @@ export interface DeliverDeps {
   readonly random: () => number;
 }
 
-type Work = Omit<Finish, 'startedAt' | 'now'>;
+type Work = Omit<Finish, 'startedAt' | 'now' | 'visibleBy'>;
+
+/** When clock must have looked at a deferred row: its flow's budget is over and it joins the item of its cause. */
+export function visibleBy({ registry, timing, now }: DeliverDeps, { row }: Branch): number {
+  const tier = registry.flows.get(row.flow)?.tier ?? 'seconds';
+  return (row.since ?? now()) + timing.deferBudgetMs[tier] + 1;
+}
 
 /** The verdict of a branch that may not begin: killed version, paused or failing destination, a message before its record. */
 export async function admission(deps: DeliverDeps, branch: Branch): Promise<Verdict | undefined> {
@@ -118,7 +132,7 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
     const verdict = await refusedVerdict(deps, branch, refusal);
     return { ...base, done, verdict };
   }
-  if (branch.breaker.failures > 0) await keepBreaker(deps.store, branch.destination, { v: 1, failures: 0, until: 0 });
+  if (branch.breaker.failures > 0) await closeBreaker(deps.store, branch.destination);
   const hasContact = done.length > 0 || effects.some(({ known }) => known !== undefined);
   const data = { lead: file.id, wrote: done.map(({ kind, created }) => `${kind}:${created ? 'created' : 'updated'}`) };
   return {
@@ -176,13 +190,14 @@ async function refusedVerdict(
   { effect, result }: { effect: string; result: Refusal },
 ): Promise<Verdict> {
   const now = deps.now();
-  const verdict = refused(result, { effect, attempts: branch.row.attempts ?? 0, now, timing: deps.timing });
+  const isPaced = isTripped(branch.breaker);
+  const verdict = refused(result, { effect, attempts: branch.row.attempts ?? 0, isPaced, now, timing: deps.timing });
   if (result.kind === 'auth') deps.forgetCredential();
   if (isOutage(result)) {
     const reason = verdict.kind === 'deferred' ? verdict.reason : 'outage';
-    await keepBreaker(deps.store, branch.destination, failed(branch.breaker, reason, now, deps.timing));
-  } else if (isTripped(branch.breaker)) {
-    await keepBreaker(deps.store, branch.destination, { v: 1, failures: 0, until: 0 });
+    await countFailure(deps.store, branch.destination, reason, now + deps.timing.breakerMs);
+  } else if (isPaced) {
+    await closeBreaker(deps.store, branch.destination);
   }
   return verdict;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Stop } from '../../core/park/stop.ts';
 import { BRANCH_MS } from '../../core/timing.ts';
 import { finishBranch, loadBranch } from '../../stores/delivery.ts';
-import { admission, type DeliverDeps, deliverLead } from './branch.ts';
+import { admission, type DeliverDeps, deliverLead, visibleBy } from './branch.ts';
 
 const DeliverEvent = z.object({ signal: z.string(), run: z.number().int(), destination: z.string() });
 
@@ -22,7 +22,8 @@ export const createHandler = (deps: DeliverDeps) => async (raw: unknown) => {
   const finish = refused
     ? { branch, done: [], verdict: refused }
     : await deliverLead(deps, branch, startedAt + BRANCH_MS);
-  const committed = await finishBranch(deps.store, { ...finish, startedAt, now: deps.now() });
+  const times = { startedAt, now: deps.now(), visibleBy: visibleBy(deps, branch) };
+  const committed = await finishBranch(deps.store, { ...finish, ...times });
   if (!committed) throw new Error(`${ids.handoff} of ${ids.signal} run ${ids.run} was overtaken while it worked.`);
   return settled(finish.verdict.kind, ids);
 };
