@@ -68,7 +68,8 @@ const keysOf = (world: World) => async () => world.keys;
 
 function base(world: World, name: string) {
   const { blobs, registry, timing, now } = world;
-  return { store: world.storeFor(name), blobs, registry, timing, now, keys: keysOf(world) };
+  const pause = (lost: number) => turns(Math.floor(world.random() * 2 ** Math.min(lost, 6)));
+  return { store: world.storeFor(name), blobs, registry, timing, now, pause, keys: keysOf(world) };
 }
 
 function starting(world: World, name: string) {

@@ -105,4 +105,15 @@ describe('one person, many submissions at once, over a store that contends', () 
     }
     expect(failures).toEqual([]);
   }, 240_000);
+
+  it('a burst of 500 people for one pool is routed at once, in turns', async () => {
+    const road = createRoad();
+    for (let n = 0; n < 500; n += 1) await road.submit({ ...DANA, email: `p${n}@acme.example` });
+    await road.drainUntilQuiet();
+    expect(road.crm.tasks.size).toBe(500);
+    expect(road.journeys.executions.size).toBe(500);
+    const owners = Object.groupBy(rows(road, /^g#[^#]+#\d+$/), ({ item }) => String(item.owner));
+    expect(Object.values(owners).map((owned) => owned?.length)).toEqual([250, 250]);
+    expect(unsound(road)).toEqual([]);
+  });
 });
