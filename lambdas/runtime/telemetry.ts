@@ -31,6 +31,19 @@ export function record(label: HandoffLabel, values: Partial<Record<MetricName, n
 /** Of this process. The first pays for what later ones find ready: caches, connections, compiled code. */
 let invocations = 0;
 
+const isOurs = (error: unknown): error is Stop | DeadLetter => error instanceof Stop || error instanceof DeadLetter;
+
+/**
+ * Retry: safe. What nobody expected, as Lambda and the execution history may see it: which handoff and what kind of
+ * error. The message of the error itself can quote a body (a parser's does), so it is not carried on.
+ */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  constructor(label: string, { name, code }: { name: string; code?: string }) {
+    super(`${label} failed: ${name}${code ? ` (${code})` : ''}`);
+  }
+}
+
 /**
  * The outermost wrapper of every function: one line per invocation with its ids and cost, and a fault metric for what
  * nobody expected. A stop is no fault: it is journalled and thrown only to leave the straight road.
@@ -52,7 +65,7 @@ export function observed<E, R>(label: HandoffLabel, handle: (event: E) => Promis
       logger.info('done', { handoff: label, ...facts, ...cost() });
       return result;
     } catch (error) {
-      if (error instanceof Stop || error instanceof DeadLetter) {
+      if (isOurs(error)) {
         logger.info('stopped', {
           handoff: label,
           ...facts,
@@ -63,7 +76,7 @@ export function observed<E, R>(label: HandoffLabel, handle: (event: E) => Promis
         logger.error('fault', { handoff: label, ...facts, ...cost(), fault: faultFacts(error) });
         record(label, { Faults: 1 });
       }
-      throw error;
+      throw isOurs(error) ? error : new Fault(label, faultFacts(error));
     }
   };
 }
