@@ -2,7 +2,7 @@
  * Published versions. What a run is pinned to must outlive the release that brought it, so dispatch keeps every contract
  * and rule set it pins, once; later releases find them here.
  */
-import { Contract, type Registry, RuleSet } from '../core/definitions/definitions.ts';
+import type { Contract, Registry, RuleSet } from '../core/definitions/definitions.ts';
 import { versionOf } from '../core/definitions/version.ts';
 import { contentKey } from './keys.ts';
 import type { Pins } from './runs.ts';
@@ -51,13 +51,22 @@ export function publications(store: Store, registry: Registry): Publications {
       return pins;
     },
     async contract(_emitter, version) {
-      return ofRegistry(registry.contracts.values(), version) ?? Contract.parse(await load('contract', version));
+      return (
+        ofRegistry(registry.contracts.values(), version) ??
+        (await shapes()).Contract.parse(await load('contract', version))
+      );
     },
     async ruleSet(_flow, version) {
-      return ofRegistry(registry.ruleSets.values(), version) ?? RuleSet.parse(await load('rule-set', version));
+      return (
+        ofRegistry(registry.ruleSets.values(), version) ??
+        (await shapes()).RuleSet.parse(await load('rule-set', version))
+      );
     },
   };
 }
+
+/** Only versions of earlier releases are checked when they are read, so most functions never load these. */
+const shapes = () => import('../core/definitions/definitions.ts');
 
 const versions = new WeakMap<object, string>();
 

@@ -7,8 +7,10 @@
 import * as z from 'zod';
 import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
 import { type Contract, Name } from './contract.ts';
+import { DECISIONS } from './decisions.ts';
 
 export * from './contract.ts';
+export * from './decisions.ts';
 
 export const Emitter = z.strictObject({
   name: Name,
@@ -67,9 +69,6 @@ export const RuleConditionSchema: z.ZodType<RuleCondition> = z.lazy(() =>
     z.strictObject({ fact: z.string(), is: z.literal('in'), value: z.array(z.union([z.string(), z.number()])) }),
   ]),
 );
-
-export const DECISIONS = ['assign', 'advance', 'nurture', 'reject', 'evidence', 'hold'] as const;
-export type DecisionKind = (typeof DECISIONS)[number];
 
 export const RuleSet = z.strictObject({
   name: Name,

@@ -1,6 +1,7 @@
 /** What the rule set's answer means for the run. Pure. */
 import * as z from 'zod';
-import { DECISIONS, type RuleSet } from '../definitions/definitions.ts';
+import { DECISIONS } from '../definitions/decisions.ts';
+import type { RuleSet } from '../definitions/definitions.ts';
 import type { Verdict } from '../journal/entry.ts';
 import { decide } from '../rules/evaluate.ts';
 

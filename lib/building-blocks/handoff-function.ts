@@ -131,6 +131,8 @@ const BUNDLING = {
   mainFields: ['module', 'main'],
   externalModules: [],
   logLevel: LogLevel.WARNING,
+  // Synth has loaded `flows/`, and with it checked every definition: `core/definitions/bundle.d.ts`.
+  define: { BATON_CHECKED_AT_SYNTH: 'true' },
 };
 
 function entryOf(name: FunctionName): string {
