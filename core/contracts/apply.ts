@@ -58,6 +58,7 @@ type MappedField =
   | { readonly kind: 'broken'; readonly problem: FieldProblem };
 
 function mapOne(mapping: Mapping, payload: unknown): MappedField {
+  if (mapping.when && !holds(mapping.when, payload)) return { kind: 'absent' };
   const { found, field, isNull } = firstFound(mapping.from, payload);
   if (found === undefined) {
     if (!mapping.required) return { kind: 'absent' };
@@ -66,8 +67,12 @@ function mapOne(mapping: Mapping, payload: unknown): MappedField {
   const result = transform(mapping.as, found);
   if (result.kind === 'value') return { kind: 'value', to: mapping.to, value: result.value };
   if (result.kind === 'unusable') return { kind: 'unusable', field };
+  if (result.kind === 'absent' && !mapping.required) return result;
   return { kind: 'broken', problem: { field, wanted: mapping.as, found: typeName(found) } };
 }
+
+const holds = (when: NonNullable<Mapping['when']>, payload: unknown): boolean =>
+  when.in.includes(String(valueAt(payload, parsePath(when.path) ?? [])));
 
 /** The first path that holds something; else the first path, as the name of what is missing. */
 function firstFound(from: readonly string[], payload: unknown): { found?: unknown; field: string; isNull: boolean } {
@@ -117,7 +122,8 @@ function assemble(contract: Contract, mapped: readonly MappedField[]): Canonical
     if (field.kind !== 'value') continue;
     const [group = '', name] = field.to.split('.');
     const into = name === undefined ? single : told.get(group);
-    if (into) into[name ?? group] = group === 'facts' || name === undefined ? field.value : slotText(field);
+    // The first mapping that gives a value counts.
+    if (into) into[name ?? group] ??= group === 'facts' || name === undefined ? field.value : slotText(field);
   }
   const { kind, channel } = contract;
   return CanonicalSignal.parse({ v: 1, kind, channel, ...single, ...Object.fromEntries(told) });

@@ -1,15 +1,16 @@
 /**
  * The payload path language of contracts. `data.email` steps into objects, `items[0]` takes one element,
- * `answers[field.ref=lead_email].email` the first element whose own path holds that text, `choices[*].label` all of them.
+ * `answers[field.ref=lead_email].email` the first element whose own path holds that text, `choices[*].label` all of them,
+ * `lines[*by=contact].text` all of those whose own path holds that text.
  */
 
 export type PathStep =
   | { readonly kind: 'key'; readonly name: string }
   | { readonly kind: 'index'; readonly at: number }
   | { readonly kind: 'where'; readonly path: readonly string[]; readonly equals: string }
-  | { readonly kind: 'every' };
+  | { readonly kind: 'every'; readonly only?: { readonly path: readonly string[]; readonly equals: string } };
 
-const TOKEN = /(?:^|(?<!^)\.)([^.[\]]+)|\[(\d{1,6})\]|\[([^=[\]]+)=([^[\]]*)\]|(\[\*\])/y;
+const TOKEN = /(?:^|(?<!^)\.)([^.[\]]+)|\[(\d{1,6})\]|\[(\*?)([^=[\]*][^=[\]]*)=([^[\]]*)\]|(\[\*\])/y;
 
 /** The steps of a path, or undefined when it is not one. */
 export function parsePath(path: string): PathStep[] | undefined {
@@ -25,11 +26,12 @@ export function parsePath(path: string): PathStep[] | undefined {
   return steps[0]?.kind === 'key' ? steps : undefined;
 }
 
-function stepOf([, name, index, where, equals]: RegExpExecArray): PathStep {
+function stepOf([, name, index, all, where, equals = '']: RegExpExecArray): PathStep {
   if (name !== undefined) return { kind: 'key', name };
   if (index !== undefined) return { kind: 'index', at: Number(index) };
-  if (where !== undefined) return { kind: 'where', path: where.split('.'), equals: equals ?? '' };
-  return { kind: 'every' };
+  if (where === undefined) return { kind: 'every' };
+  const only = { path: where.split('.'), equals };
+  return all === '*' ? { kind: 'every', only } : { kind: 'where', ...only };
 }
 
 /** The path as text again: `parsePath(pathText(steps))` gives the same steps. */
@@ -40,14 +42,15 @@ export function pathText(steps: readonly PathStep[]): string {
 function stepText(step: PathStep): string {
   if (step.kind === 'key') return `.${step.name}`;
   if (step.kind === 'index') return `[${step.at}]`;
-  return step.kind === 'every' ? '[*]' : `[${step.path.join('.')}=${step.equals}]`;
+  if (step.kind === 'where') return `[${step.path.join('.')}=${step.equals}]`;
+  return step.only ? `[*${step.only.path.join('.')}=${step.only.equals}]` : '[*]';
 }
 
 /** What the payload holds there, or undefined. A path with `[*]` gives an array of what was found, never an empty one. */
 export function valueAt(payload: unknown, steps: readonly PathStep[]): unknown {
   let value = payload;
   for (const [position, step] of steps.entries()) {
-    if (step.kind === 'every') return everyValue(value, steps.slice(position + 1));
+    if (step.kind === 'every') return everyValue(value, step.only, steps.slice(position + 1));
     value = take(value, step);
     if (value === undefined) return undefined;
   }
@@ -67,9 +70,14 @@ function take(value: unknown, step: Exclude<PathStep, { kind: 'every' }>): unkno
   return value.find((element) => textAt(element, step.path) === step.equals);
 }
 
-function everyValue(value: unknown, rest: readonly PathStep[]): unknown {
+function everyValue(
+  value: unknown,
+  only: Extract<PathStep, { kind: 'every' }>['only'],
+  rest: readonly PathStep[],
+): unknown {
   if (!Array.isArray(value)) return undefined;
-  const found = value.map((element) => valueAt(element, rest)).filter((each) => each !== undefined && each !== null);
+  const elements = only ? value.filter((element) => textAt(element, only.path) === only.equals) : value;
+  const found = elements.map((element) => valueAt(element, rest)).filter((each) => each !== undefined && each !== null);
   return found.length > 0 ? found.flat() : undefined;
 }
 

@@ -72,7 +72,7 @@ function lastName(path: string): string {
 
 /** Names as programmers write them. Anything else as a key may be somebody's address or number. */
 export const isPlain = (field: string): boolean =>
-  /^[A-Za-z_$][\w$-]{0,63}(?:\.[A-Za-z_$][\w$-]{0,63}|\[(?:\*|\d+|[\w.$-]{1,64}=[\w-]{1,64})\])*$/.test(field);
+  /^[A-Za-z_$][\w$-]{0,63}(?:\.[A-Za-z_$][\w$-]{0,63}|\[(?:\*|\d+|\*?[\w.$-]{1,64}=[\w-]{1,64})\])*$/.test(field);
 
 /** 0 (nothing in common) to 1 (the same words): shared words, or few edits apart. */
 export function similarity(a: string, b: string): number {

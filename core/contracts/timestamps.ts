@@ -32,4 +32,18 @@ export function secondsTimestampOf(value: Scalar): number | undefined {
   return inRange(Math.floor(number >= MILLISECONDS_FROM ? number : number * 1000));
 }
 
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MAIL =
+  /^(?:[a-z]{3},\s*)?(\d{1,2})\s+([a-z]{3})\s+(\d{4})\s+(\d{2}:\d{2}(?::\d{2})?)\s+([+-]\d{4}|GMT|UTC?|Z)(?:\s*\(.{0,40}\))?$/i;
+
+/** The date of a mail (RFC 5322): `Wed, 18 Nov 2026 07:04:05 -0800`. Mail programs may lie about it. */
+export function mailTimestampOf(value: Scalar): number | undefined {
+  const match = MAIL.exec(String(value).trim());
+  if (!match) return undefined;
+  const [, day = '', name = '', year, time, zone = ''] = match;
+  const month = String(MONTHS.indexOf(name.toLowerCase()) + 1).padStart(2, '0');
+  const offset = /^[+-]/.test(zone) ? zone : 'Z';
+  return isoTimestampOf(`${year}-${month}-${day.padStart(2, '0')}T${time}${offset}`);
+}
+
 const inRange = (millis: number): number | undefined => (millis >= 0 && millis < LATEST ? millis : undefined);

@@ -1,7 +1,11 @@
 /** Named transforms from a payload value to a canonical one. Pure; total over every JSON value. */
 import type { TransformName } from '../definitions/contract.ts';
+import { htmlToText, isHtml } from '../signal/html.ts';
+import { isAutomatic, isReply, messageIdOf, senderCheckOf, threadOf, withoutQuotedText } from '../signal/mail.ts';
 import { booleanOf, numberOf, rangeStartOf } from './quantities.ts';
-import { isoTimestampOf, secondsTimestampOf } from './timestamps.ts';
+import { typeName } from './schema.ts';
+import { isoTimestampOf, mailTimestampOf, secondsTimestampOf } from './timestamps.ts';
+import { parameterOf } from './urls.ts';
 
 export type Scalar = string | number | boolean;
 
@@ -9,13 +13,29 @@ export type Transformed =
   | { readonly kind: 'value'; readonly value: Scalar }
   /** The right type, but nothing the transform can read: "n/a" where an e-mail belongs. Data quality, not drift. */
   | { readonly kind: 'unusable' }
+  /** Nothing there to take, and that is no fault: a page's address without a campaign. */
+  | { readonly kind: 'absent' }
   /** A type the transform never takes. */
   | { readonly kind: 'retyped' };
 
-type Read = (value: Scalar) => Scalar | undefined;
+/** Undefined means unusable, null that there is nothing to read. */
+type Outcome = Scalar | undefined | null;
 
-/** Per transform, the types it takes and how it reads them; undefined means unusable. */
-const TRANSFORMS: Readonly<Record<TransformName, { takes: readonly string[]; read: Read }>> = {
+/**
+ * `read` is given one value. A list of values it is given as one text, or with `joinedBy` each for itself. `readList` is
+ * given the list as it is.
+ */
+type Transform =
+  | { readonly takes: readonly string[]; readonly read: (value: Scalar) => Outcome; readonly joinedBy?: string }
+  | { readonly takes: readonly ['array']; readonly readList: (list: readonly unknown[]) => Outcome };
+
+const parameter = (name: string): Transform => ({
+  takes: ['string'],
+  read: (value) => parameterOf(String(value), name),
+});
+
+/** Per transform, the types it takes and how it reads them. */
+const TRANSFORMS: Readonly<Record<TransformName, Transform>> = {
   text: { takes: ['string', 'number', 'boolean', 'array'], read: textOf },
   word: { takes: ['string', 'number', 'boolean'], read: wordOf },
   email: { takes: ['string'], read: emailOf },
@@ -25,17 +45,44 @@ const TRANSFORMS: Readonly<Record<TransformName, { takes: readonly string[]; rea
   boolean: { takes: ['boolean', 'string', 'number'], read: booleanOf },
   'timestamp-iso': { takes: ['string'], read: isoTimestampOf },
   'timestamp-seconds': { takes: ['number', 'string'], read: secondsTimestampOf },
+  'timestamp-mail': { takes: ['string'], read: mailTimestampOf },
   'first-name': { takes: ['string'], read: (value) => nameParts(value).first },
   'last-name': { takes: ['string'], read: (value) => nameParts(value).last },
+  'html-text': { takes: ['string', 'array'], read: (value) => textOf(htmlToText(String(value))), joinedBy: '\n' },
+  'mail-reply': { takes: ['string'], read: mailReplyOf },
+  'mail-id': { takes: ['array'], readList: (headers) => messageIdOf(headers) ?? null },
+  'mail-thread': { takes: ['array'], readList: (headers) => threadOf(headers) ?? null },
+  'mail-is-reply': { takes: ['array'], readList: isReply },
+  'mail-is-automatic': { takes: ['array'], readList: isAutomatic },
+  'mail-sender-check': { takes: ['array'], readList: senderCheckOf },
+  'url-utm-source': parameter('utm_source'),
+  'url-utm-medium': parameter('utm_medium'),
+  'url-utm-campaign': parameter('utm_campaign'),
+  'url-utm-term': parameter('utm_term'),
+  'url-utm-content': parameter('utm_content'),
+  'url-gclid': parameter('gclid'),
 };
 
 /** Applies a transform to one payload value. */
 export function transform(name: TransformName, value: unknown): Transformed {
-  const { takes, read } = TRANSFORMS[name];
-  if (!takes.includes(Array.isArray(value) ? 'array' : typeof value)) return { kind: 'retyped' };
+  const way = TRANSFORMS[name];
+  if (!way.takes.some((type) => type === typeName(value))) return { kind: 'retyped' };
+  if ('readList' in way) return outcome(way.readList(Array.isArray(value) ? value : []));
+  if (Array.isArray(value) && way.joinedBy !== undefined) return outcome(readEach(way.read, value)?.join(way.joinedBy));
   const scalar = Array.isArray(value) ? joined(value) : (value as Scalar);
-  if (scalar === undefined) return { kind: 'retyped' };
-  const result = read(scalar);
+  return scalar === undefined ? { kind: 'retyped' } : outcome(way.read(scalar));
+}
+
+/** What each of a list of values reads as; undefined when none of them does. */
+function readEach(read: (value: Scalar) => Outcome, values: readonly unknown[]): Scalar[] | undefined {
+  const found = values.flatMap((value) => (isScalar(value) ? (read(value) ?? []) : []));
+  return found.length > 0 ? found : undefined;
+}
+
+const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value);
+
+function outcome(result: Outcome): Transformed {
+  if (result === null) return { kind: 'absent' };
   return result === undefined ? { kind: 'unusable' } : { kind: 'value', value: result };
 }
 
@@ -54,6 +101,12 @@ function textOf(value: Scalar): string | undefined {
     .replace(/[^\P{Cc}\t\n]/gu, '')
     .trim();
   return text === '' ? undefined : text;
+}
+
+/** What somebody wrote in a mail, whichever of its bodies is given: without the mail it answers. */
+function mailReplyOf(value: Scalar): string | undefined {
+  const body = String(value);
+  return textOf(withoutQuotedText(isHtml(body) ? htmlToText(body, { isWithoutQuotes: true }) : body));
 }
 
 /** A closed word for rules: lower case, spaces as dashes. Anything longer or odder is free text and no word. */
@@ -75,6 +128,9 @@ function emailOf(value: Scalar): string | undefined {
   return address.slice(0, at) + address.slice(at).toLowerCase();
 }
 
+/** What networks send for ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE: letters dialled, nobody's number. */
+const WITHHELD = new Set(['+266696687', '266696687', '+7378742833', '+2562533', '+8656696', '+86282452253']);
+
 /** Digits with a leading `+` where the country is given; extensions are cut off. No country is guessed. */
 function phoneOf(value: Scalar): string | undefined {
   const [number = ''] = String(value)
@@ -83,7 +139,7 @@ function phoneOf(value: Scalar): string | undefined {
     .split(/\s*(?:ext(?:ension|n)?\.?|x|#)\s*\d*\s*$/i);
   if (!/^[\d\s+().\-/\u2010-\u2015]+$/.test(number)) return undefined;
   const digits = number.replace(/\D/g, '');
-  if (digits.length < 6 || digits.length > 17) return undefined;
+  if (digits.length < 6 || digits.length > 17 || WITHHELD.has(number.trim())) return undefined;
   if (number.trim().startsWith('+')) return `+${digits}`;
   return digits.startsWith('00') ? `+${digits.slice(2)}` : digits;
 }

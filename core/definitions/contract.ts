@@ -31,17 +31,31 @@ export const TRANSFORM_OUTPUT = {
   boolean: 'boolean',
   'timestamp-iso': 'time',
   'timestamp-seconds': 'time',
+  'timestamp-mail': 'time',
   'first-name': 'text',
   'last-name': 'text',
+  'html-text': 'text',
+  'mail-reply': 'text',
+  'mail-id': 'text',
+  'mail-thread': 'text',
+  'mail-is-reply': 'boolean',
+  'mail-is-automatic': 'boolean',
+  'mail-sender-check': 'text',
+  'url-utm-source': 'text',
+  'url-utm-medium': 'text',
+  'url-utm-campaign': 'text',
+  'url-utm-term': 'text',
+  'url-utm-content': 'text',
+  'url-gclid': 'text',
 } as const;
 export type TransformName = keyof typeof TRANSFORM_OUTPUT;
 export const TRANSFORMS = Object.keys(TRANSFORM_OUTPUT) as TransformName[];
 
 /** Transforms that make what a target needs; targets not named take any but times. */
 const FITTING: Readonly<Record<string, readonly TransformName[]>> = {
-  occurredAt: ['timestamp-iso', 'timestamp-seconds'],
+  occurredAt: ['timestamp-iso', 'timestamp-seconds', 'timestamp-mail'],
   consent: ['boolean'],
-  message: ['text'],
+  message: ['text', 'html-text', 'mail-reply'],
   'identifiers.email': ['email'],
   'identifiers.phone': ['phone'],
   'profile.email': ['email'],
@@ -56,6 +70,8 @@ export const Mapping = z
     /** Payload paths, first found wins; the language is that of `core/contracts/paths.ts`. */
     from: z.array(Path).min(1),
     as: z.enum(TRANSFORMS),
+    /** Only where the payload holds one of these texts at this path; elsewhere as if the mapping were not there. */
+    when: z.strictObject({ path: Path, in: z.array(z.string()).min(1) }).optional(),
     /** A required field that is absent, null or blank is breaking drift: the signal parks with the field named. */
     required: z.boolean(),
   })
@@ -95,6 +111,7 @@ export const Contract = z.strictObject({
   format: z.enum(['json', 'form']),
   /** Shape of the payload. Properties it does not name are additive drift. */
   schema: PayloadSchema,
+  /** In order: of several for one field of the signal, the first that gives a value counts. */
   mappings: z.array(Mapping).min(1),
 });
 export type Contract = z.infer<typeof Contract>;

@@ -125,8 +125,9 @@ function pathProblems({ emitters }: Registry): string[] {
 
 function contractProblems(contract: Contract, registry: Registry): string[] {
   const builtIn = new Set<string>(BUILT_IN_FACTS);
-  const targets = contract.mappings.map(({ to }) => to);
-  const paths = contract.mappings.flatMap(({ from }) => from);
+  // Two mappings that read and are used in the same way are one mapping with two paths.
+  const ways = contract.mappings.map(({ to, as, when }) => JSON.stringify([to, as, when ?? null]));
+  const paths = contract.mappings.flatMap(({ from, when }) => (when ? [...from, when.path] : from));
   return [
     ...isDeclared('emitter', 'emitter', contract.emitter, registry.emitters),
     ...isPerson('owner', contract.owner, registry),
@@ -136,7 +137,9 @@ function contractProblems(contract: Contract, registry: Registry): string[] {
     ...paths
       .filter((path) => !namesPath(contract.schema, parsePath(path) ?? []))
       .map((path) => `mappings read "${path}", which schema does not name`),
-    ...targets.flatMap((to, index) => (targets.indexOf(to) === index ? [] : [`mappings write "${to}" twice`])),
+    ...contract.mappings.flatMap(({ to }, index) =>
+      ways.indexOf(ways[index] ?? '') === index ? [] : [`mappings write "${to}" twice`],
+    ),
   ];
 }
 

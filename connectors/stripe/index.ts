@@ -1,0 +1,17 @@
+/** Stripe's events. */
+import type { EmitterConnector } from '../emitter.ts';
+import { withFetched } from '../json-text.ts';
+import { redact } from './redact.ts';
+import { signing } from './signing.ts';
+import { split } from './split.ts';
+import { verify } from './verify.ts';
+
+export const stripe: EmitterConnector = {
+  name: 'stripe',
+  isSigned: true,
+  signing,
+  verify,
+  redact,
+  split,
+  complete: withFetched,
+};

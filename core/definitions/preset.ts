@@ -1,0 +1,73 @@
+/**
+ * A preset: what is known of a vendor's emitter before a company says whose it is. It is data like everything declared;
+ * {@link fromPreset} makes the emitter and the contract of it, under the company's own names.
+ */
+import type * as z from 'zod';
+import { Contract, type Mapping, type TransformName } from './contract.ts';
+import { DefinitionError, defineContract, defineEmitter } from './define.ts';
+import { Emitter } from './definitions.ts';
+
+const PresetEmitter = Emitter.omit({ flow: true, owner: true });
+const PresetContract = Contract.omit({ owner: true });
+
+export interface Preset {
+  readonly emitter: z.infer<typeof PresetEmitter>;
+  readonly contract: z.infer<typeof PresetContract>;
+}
+
+/** Checks a preset when its module loads; throws a {@link DefinitionError} with a line per mistake. */
+export function definePreset(preset: Preset): Preset {
+  const results = [PresetEmitter.safeParse(preset.emitter), PresetContract.safeParse(preset.contract)];
+  const problems = results.flatMap(({ error }) => error?.issues ?? []);
+  if (problems.length === 0) return Object.freeze(preset);
+  const lines = problems.map(({ path, message }) => `preset "${preset.emitter.name}": ${path.join('.')} ${message}`);
+  throw new DefinitionError(lines);
+}
+
+/** What a company adds to a preset. */
+export interface Own {
+  readonly flow: string;
+  readonly owner: string;
+  /** Name of the emitter and its contract; to be given when a vendor is used twice. */
+  readonly name?: string;
+  readonly path?: string;
+  readonly tier?: z.infer<typeof Emitter>['tier'];
+  /** Fields of its own, such as the questions it added to a form. They are read before the preset's. */
+  readonly mappings?: readonly Mapping[];
+}
+
+/** The emitter and the contract of a preset, ready for a folder under `flows/`. */
+export function fromPreset(preset: Preset, own: Own): { readonly emitter: Emitter; readonly contract: Contract } {
+  const name = own.name ?? preset.emitter.name;
+  const { flow, owner, path = preset.emitter.path, tier = preset.emitter.tier, mappings = [] } = own;
+  return {
+    emitter: defineEmitter({ ...preset.emitter, name, path, tier, flow, owner, contract: name }),
+    contract: defineContract({
+      ...preset.contract,
+      name,
+      emitter: name,
+      owner,
+      mappings: [...mappings, ...preset.contract.mappings],
+    }),
+  };
+}
+
+/** A mapping without which the payload is broken. Paths are tried in order. */
+export const required = (to: string, as: TransformName, ...from: readonly string[]): Mapping => ({
+  to,
+  from: [...from],
+  as,
+  required: true,
+});
+
+/** A mapping of what may be absent. */
+export const optional = (to: string, as: TransformName, ...from: readonly string[]): Mapping => ({
+  to,
+  from: [...from],
+  as,
+  required: false,
+});
+
+/** Mappings that hold only where the payload has one of these texts at a path. */
+export const only = (path: string, texts: readonly string[], mappings: readonly Mapping[]): Mapping[] =>
+  mappings.map((mapping) => ({ ...mapping, when: { path, in: [...texts] } }));
