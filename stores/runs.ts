@@ -139,12 +139,16 @@ function signalUpdate(next: NextRun, run: number, moves: boolean): Write {
   };
 }
 
+/** Setting going what waited for approval is the approval. */
+const approval = ({ cause, by }: NextRun, { state, reason }: DestinationRow): Item =>
+  state === 'parked' && reason === 'approval' && cause === 'resume' && by !== undefined ? { approvedBy: by } : {};
+
 function destinationUpdate(next: NextRun, row: DestinationRow, run: number): Write {
   const fresh = reopened(next, row, row.destination);
   return {
     kind: 'update',
     key: destinationKey(next.signal, row.destination),
-    set: { run, ...fresh.set },
+    set: { run, ...fresh.set, ...approval(next, row) },
     remove: fresh.remove,
     when: all(eq('run', row.run), eq('state', row.state), sameItem(row)),
   };

@@ -91,6 +91,8 @@ export const DestinationRow = z.object({
   engagement: z.string().optional(),
   /** What is wanted of the destination; see `core/deliver/plan.ts`. */
   decision: z.enum(['assign', 'advance', 'nurture', 'evidence']),
+  /** Who let it through while its flow was in assist mode. */
+  approvedBy: z.string().optional(),
   /** Ended without delivering: a person closed it, or a newer decision no longer wants it. */
   outcome: z.literal('closed').optional(),
 });

@@ -50,6 +50,13 @@ export const REASONS = {
     rootProblem: 'manual-coordination',
     says: 'The rule set holds this signal for a person to decide.',
   },
+  approval: {
+    kind: 'single',
+    owner: 'revops',
+    dueMinutes: 60,
+    rootProblem: 'manual-coordination',
+    says: 'The flow is in assist mode: `retry` lets this lead through to the destination, `close` does not.',
+  },
   'version-killed': {
     kind: 'grouped',
     owner: 'revops',
