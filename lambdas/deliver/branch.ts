@@ -20,6 +20,7 @@ import {
   takeTrial,
 } from '../../stores/delivery.ts';
 import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
+import { ENVELOPE_MISSING, erasedAmong } from '../../stores/erasure.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { effectKey } from '../../stores/keys.ts';
 import { type LeadState, readLeadState } from '../../stores/lead-state.ts';
@@ -53,6 +54,9 @@ export async function admission(deps: DeliverDeps, branch: Branch): Promise<Verd
   const later = (reason: string, until: number): Verdict => ({ kind: 'deferred', reason, until, data: {} });
   if (signalRow.ruleSet !== undefined && live.killed.includes(signalRow.ruleSet)) {
     return { kind: 'parked', reason: 'version-killed', data: { version: signalRow.ruleSet } };
+  }
+  if (modeOf(deps.registry, branch) === 'assist' && row.approvedBy === undefined) {
+    return { kind: 'parked', reason: 'approval', data: { destination } };
   }
   if (live.paused.includes(destination)) return later('throttled', now + deps.timing.breakerMs);
   if (row.role === 'message' && (await openRecords(deps.store, branch)) > 0) {
@@ -127,6 +131,7 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
   const base = { branch, lead: file.id };
   const keys = await deps.keys();
   const effects = await plannedEffects(deps, branch, state, keys);
+  if ('kind' in effects) return { ...base, done: [], verdict: effects };
   const { done, refusal } = await perform(deps.destination, effects, { deadline, now: deps.now });
   if (refusal) {
     const verdict = await refusedVerdict(deps, branch, refusal);
@@ -144,13 +149,16 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
   };
 }
 
-/** What the lead's signals together want of the destination, with what is known of each effect: one read. */
+/**
+ * What the lead's signals together want of the destination, with what is known of each effect: one read. A verdict where
+ * this signal was erased meanwhile, or where words of any of them are lost.
+ */
 async function plannedEffects(
   deps: DeliverDeps,
   branch: Branch,
   state: LeadState,
   keys: Keys,
-): Promise<PlannedEffect[]> {
+): Promise<PlannedEffect[] | Verdict> {
   const { file, touches } = state;
   const plan = (profile: Profile) =>
     planEffects({
@@ -165,6 +173,10 @@ async function plannedEffects(
     });
   const wanted = plan({}).map(({ key }) => effectKey(key));
   const items = await deps.store.getMany([...wanted, ...touches.map((touch) => canonicalKey(touch.signal, touch.run))]);
+  const gone = touches.filter((_, index) => items[wanted.length + index] === undefined).map(({ signal }) => signal);
+  const erased = await erasedAmong(deps.store, gone);
+  if (gone.length > erased.size) return ENVELOPE_MISSING;
+  if (erased.has(branch.signal)) return { kind: 'done', data: { erased: true, lead: file.id } };
   const told = touches.flatMap((touch, index): ToldSignal[] => {
     const canonical = canonicalOf(items[wanted.length + index]);
     return canonical ? [{ ...touch, canonical }] : [];
@@ -176,11 +188,18 @@ async function plannedEffects(
   });
 }
 
-/** Flows that may write to this destination now. */
-const liveFlows = (registry: Registry, { destination, live }: Branch): ReadonlySet<string> =>
+const modeOf = (registry: Registry, { live, row }: Branch) =>
+  live.modes[row.flow] ?? registry.flows.get(row.flow)?.mode;
+
+/** Flows that may write to this destination now; in assist mode, only for the lead somebody approved. */
+const liveFlows = (registry: Registry, { destination, live, row }: Branch): ReadonlySet<string> =>
   new Set(
     [...registry.flows.values()]
-      .filter((flow) => flow.destinations.includes(destination) && (live.modes[flow.name] ?? flow.mode) === 'live')
+      .filter((flow) => flow.destinations.includes(destination))
+      .filter(
+        (flow) =>
+          (live.modes[flow.name] ?? flow.mode) === 'live' || (row.approvedBy !== undefined && row.flow === flow.name),
+      )
       .map((flow) => flow.name),
   );
 
