@@ -137,8 +137,11 @@ function rowWrites({ branch, verdict, now, visibleBy }: Finish): Write[] {
       'faultSince',
       'item',
     ];
-    const close: Write = { kind: 'update', key, set: { state: 'closed' }, remove, when };
-    return row.item ? [close, { kind: 'delete', key: attachedKeyOf(row.item, signal, destination) }] : [close];
+    const isErased = verdict.data.erased === true;
+    const set = { state: 'closed', ...(isErased ? { outcome: 'closed' } : {}) };
+    const detach: Write[] = row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal, destination) }] : [];
+    const erased: Write = { kind: 'update', key: signalKey(signal), set: { outcome: 'erased' }, when: eq('run', run) };
+    return [{ kind: 'update', key, set, remove, when }, ...detach, ...(isErased ? [erased] : [])];
   }
   if (verdict.kind !== 'deferred') return [{ kind: 'check', key, when }];
   const set = {

@@ -35,7 +35,7 @@ export function closeSignal({ signal, run, row, lead, engagement, outcome }: Rou
     kind: 'update',
     key: signalKey(signal),
     set: { state: 'closed', outcome, lead, ...(engagement ? { engagement } : {}) },
-    remove: ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'],
+    remove: ['openShard', 'at', 'until', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'],
     when: all(eq('run', run), eq('state', row.state), lacks('pending')),
   };
   return [close, ...detach];
@@ -56,16 +56,21 @@ export function openDestinations(routed: Routed): Write[] {
   });
 }
 
-/** What an earlier run wanted delivered and this one does not: nobody would ever come for it. */
-function dropDestinations({ signal, earlier, destinations }: Routed): Write[] {
-  const wanted = new Set(destinations.map(({ name }) => name));
-  const dropped = earlier.filter(({ destination, state }) => state !== 'closed' && !wanted.has(destination));
+/** What an earlier run wanted delivered and nobody wants any more: no run would ever come for it. */
+export function dropDestinations(
+  signal: string,
+  earlier: readonly DestinationRow[],
+  wanted: readonly DestinationDefinition[] = [],
+): Write[] {
+  const dropped = earlier.filter(
+    ({ destination, state }) => state !== 'closed' && !wanted.some(({ name }) => name === destination),
+  );
   return dropped.flatMap((row) => [
     {
       kind: 'update',
       key: destinationKey(signal, row.destination),
       set: { state: 'closed', outcome: 'closed' },
-      remove: ['openShard', 'at', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'],
+      remove: ['openShard', 'at', 'until', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'],
       when: all(eq('run', row.run), eq('state', row.state)),
     } satisfies Write,
     ...(row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal, row.destination) } satisfies Write] : []),
@@ -177,7 +182,7 @@ export function routeWrites(
     writes: [
       ...engagementWrites(change, context),
       ...openDestinations(routed),
-      ...dropDestinations(routed),
+      ...dropDestinations(run.signal, run.destinations, plan.destinations),
       ...closeSignal(routed),
     ],
   };

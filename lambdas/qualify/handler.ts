@@ -5,6 +5,7 @@ import { qualified } from '../../core/qualify/qualify.ts';
 import { factsOf } from '../../core/rules/facts.ts';
 import { ValidatedEntry } from '../../core/stitch/entry.ts';
 import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
+import { endWithoutEnvelope } from '../../stores/erasure.ts';
 import { controlKey } from '../../stores/keys.ts';
 import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
@@ -37,7 +38,7 @@ async function decide(deps: QualifyDeps, run: LoadedRun): Promise<Step> {
   const { canonicalRun } = validatedOf(run);
   const kept = canonicalRun === 0 ? run.extras[1] : await deps.store.get(canonicalKey(run.signal, canonicalRun));
   const canonical = canonicalOf(kept);
-  if (!canonical) return { verdict: { kind: 'dead', reason: 'envelope-missing', data: {} } };
+  if (!canonical) return endWithoutEnvelope(deps.store, run);
   const ruleSet = await deps.ruleSet(run.row.flow, version);
   return {
     verdict: qualified(ruleSet, factsOf(canonical, { emitter: run.row.emitter, isVerified: run.row.verified })),

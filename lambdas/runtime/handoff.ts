@@ -109,6 +109,8 @@ async function settled<R>(
   inherited: boolean,
   ids: { signal: string; run: number; handoff: string },
 ): Promise<R> {
+  // Erased: there is nothing left to carry on with, and the row is closed.
+  if (entry.data.erased === true) throw new Stop('superseded', ids);
   if (entry.outcome === 'continue' || entry.outcome === 'done') return spec.result(run, entry, inherited);
   throw new Stop(entry.outcome, ids);
 }

@@ -2,11 +2,10 @@
 import { applyContract } from '../../core/contracts/apply.ts';
 import type { Contract } from '../../core/definitions/definitions.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
-import { Stop } from '../../core/park/stop.ts';
 import { type ValidateFacts, validated } from '../../core/validate/validate.ts';
 import { type Blobs, canonicalKey, rawBytes, rawKey } from '../../stores/envelopes.ts';
-import { signalKey, tombstoneKey } from '../../stores/keys.ts';
-import { eq, type Item, type Store, type Write } from '../../stores/store.ts';
+import { endWithoutEnvelope } from '../../stores/erasure.ts';
+import type { Item, Store } from '../../stores/store.ts';
 import { type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export interface ValidateDeps {
@@ -27,10 +26,7 @@ export const createHandler = (deps: ValidateDeps) => (event: unknown) =>
       extras: ({ signal }) => [rawKey(signal, '0')],
       basis: ({ row }) => ({ input: row.hash, versions: { contract: row.contract ?? '' } }),
       decide: (run) => decide(deps, run),
-      result: ({ signal, run }, entry) => {
-        if (entry.data.erased) throw new Stop('superseded', { signal, run, handoff: 'validate' });
-        return { signal, run };
-      },
+      result: ({ signal, run }) => ({ signal, run }),
     },
     event,
   );
@@ -40,7 +36,7 @@ async function decide(deps: ValidateDeps, run: LoadedRun): Promise<Step> {
   if (row.unusable) return { verdict: { kind: 'parked', reason: 'unreadable', data: { why: row.unusable } } };
   const envelope = row.raw === '0' ? run.extras[0] : await deps.store.get(rawKey(signal, row.raw));
   const bytes = await rawBytes(deps.blobs, envelope);
-  if (!bytes) return missingEnvelope(deps.store, run);
+  if (!bytes) return endWithoutEnvelope(deps.store, run);
   const keys = await deps.keys();
   const result = applyContract(await deps.contract(row.emitter, row.contract ?? ''), bytes);
   if (result.kind === 'mapped') {
@@ -49,16 +45,4 @@ async function decide(deps: ValidateDeps, run: LoadedRun): Promise<Step> {
   }
   const facts: ValidateFacts = { row, run: run.run, keys, hash: (text) => contentHash(keys, text) };
   return { verdict: validated(result, facts) };
-}
-
-/** Gone bytes are an erasure only if somebody left a tombstone; otherwise they are lost, and that is never silent. */
-async function missingEnvelope(store: Store, run: LoadedRun): Promise<Step> {
-  const { signal } = run;
-  if (!(await store.get(tombstoneKey('signal', signal)))) {
-    return { verdict: { kind: 'dead', reason: 'envelope-missing', data: {} } };
-  }
-  const key = signalKey(signal);
-  const set = { state: 'closed', outcome: 'erased' };
-  const close: Write = { kind: 'update', key, set, remove: ['openShard', 'at'], when: eq('run', run.run) };
-  return { verdict: { kind: 'done', data: { erased: true } }, writes: [close] };
 }

@@ -17,6 +17,7 @@ import { createHandler as createRoute } from '../../lambdas/route/handler.ts';
 import { createHandler as createStitch } from '../../lambdas/stitch/handler.ts';
 import { createHandler as createValidate } from '../../lambdas/validate/handler.ts';
 import { publications } from '../../stores/publication.ts';
+import { replaySignal } from '../../stores/start.ts';
 import type { Invoke } from './machine.ts';
 import { SECRETS } from './requests.ts';
 import { turns } from './turns.ts';
@@ -38,6 +39,8 @@ export interface Functions {
   readonly ingest: (event: APIGatewayProxyEventV2) => Promise<Answer>;
   readonly followUp: (event: APIGatewayProxyEventV2) => Promise<Answer>;
   readonly dispatch: (event: unknown) => Promise<unknown>;
+  /** What the operator's verb does. */
+  readonly replay: (signal: string) => Promise<number | undefined>;
   readonly tick: () => Promise<Tick>;
   readonly clockFaults: readonly ClockFault[];
   /** What ingest counted. */
@@ -60,6 +63,7 @@ export function createFunctions(world: World): Functions {
     ingest: (event) => called('ingest', event, () => ingestOf(world, counted)(event)),
     followUp: (event) => called('follow-up', event, () => followUpOf(world)(event)),
     dispatch: (event) => called('dispatch', event, () => createDispatch(starting(world, 'dispatch'))(event)),
+    replay: (signal) => called('replay', { signal }, () => replaySignal(starting(world, 'replay'), signal, 'otto')),
     tick: () => called('clock', {}, () => clockOf(world, clockFaults)()),
   };
 }

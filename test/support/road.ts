@@ -39,6 +39,8 @@ export interface Road extends World {
   report(engagement: string, outcome: string, id?: string): Promise<Answer>;
   /** Decides every open item of a reason; the clock carries it out. */
   decide(reason: string, outcome: ItemOutcome): Promise<void>;
+  /** Runs a signal again, as an operator does; its new run, if it got one. */
+  replay(signal: string): Promise<number | undefined>;
   tick(): Promise<Tick>;
   /** Delivers events and runs executions until nothing is left that could run now. */
   drainUntilQuiet(): Promise<void>;
@@ -82,6 +84,7 @@ export function createRoad(options: WorldOptions = {}): Road {
         await decideItem(world.store, itemIdOf(key.pk), { outcome, by: 'vera', now: world.now() });
       }
     },
+    replay: (signal: string) => functions.replay(signal),
     tick: () => functions.tick(),
     async drainUntilQuiet() {
       for (;;) {
