@@ -24,6 +24,9 @@ describe('a payload path', () => {
     ['answers[field.ref=7].text', 'seven'],
     ['answers[*].email', ['a@b.example', 'second@b.example']],
     ['answers[*].field.ref', ['name', 'mail', 'mail', 7]],
+    ['answers[*field.ref=mail].email', ['a@b.example', 'second@b.example']],
+    ['answers[*field.ref=7].text', ['seven']],
+    ['answers[*field.ref=absent].text', undefined],
     ['odd key.x-y', 'z'],
     ['data.nothing', undefined],
     ['data.list[9]', undefined],
@@ -39,7 +42,7 @@ describe('a payload path', () => {
     expect(read(path)).toEqual(expected);
   });
 
-  it.each(['', '.', 'a.', '.a', 'a..b', 'a[', 'a[]', 'a[b]', '[0].a', '[*]', 'a[=x]', 'a]b', 'a[1]b'])(
+  it.each(['', '.', 'a.', '.a', 'a..b', 'a[', 'a[]', 'a[b]', '[0].a', '[*]', 'a[=x]', 'a[*=x]', 'a]b', 'a[1]b'])(
     '%j is none',
     (path) => {
       expect(parsePath(path)).toBeUndefined();
@@ -52,6 +55,7 @@ describe('a payload path', () => {
       name.map((each) => `.${each}`),
       fc.nat(99).map((at) => `[${at}]`),
       fc.tuple(name, name).map(([key, value]) => `[${key}=${value}]`),
+      fc.tuple(name, name).map(([key, value]) => `[*${key}=${value}]`),
       fc.constant('[*]'),
     );
     fc.assert(
