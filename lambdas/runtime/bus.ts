@@ -1,5 +1,6 @@
 /** The bus between ingest and dispatch. An answer of 200 can hold failed entries: every entry is checked. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { lean, SDK } from './sdk.ts';
 
 export type BusEvent =
   | { readonly type: 'SignalAccepted'; readonly signal: string; readonly emitter: string }
@@ -11,7 +12,7 @@ export interface Bus {
 }
 
 export function buildBus(name: string): Bus {
-  const client = new EventBridgeClient({});
+  const client = lean(new EventBridgeClient(SDK));
   return {
     async announce({ type, ...ids }) {
       const entry = { EventBusName: name, Source: 'baton', DetailType: type, Detail: JSON.stringify({ v: 1, ...ids }) };

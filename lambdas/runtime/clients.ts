@@ -4,10 +4,11 @@ import { STORE_CLIENT } from '../../stores/dynamo/client.ts';
 import { createDynamoStore } from '../../stores/dynamo.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Environment } from './environment.ts';
+import { lean, SDK } from './sdk.ts';
 
 export const buildStore = (env: Environment): Store =>
   createDynamoStore({
-    client: new DynamoDBClient(STORE_CLIENT),
+    client: lean(new DynamoDBClient({ ...STORE_CLIENT, ...SDK })),
     tableNames: {
       ledger: env.TABLE_LEDGER,
       envelopes: env.TABLE_ENVELOPES,

@@ -7,11 +7,12 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Journeys } from '../../stores/runs.ts';
+import { lean, SDK } from './sdk.ts';
 
 export const executionName = (signal: string, run: number): string => (run === 0 ? signal : `${signal}-r${run}`);
 
 export function buildJourneys(stateMachineArn: string): Journeys {
-  const client = new SFNClient({});
+  const client = lean(new SFNClient(SDK));
   const executions = stateMachineArn.replace(':stateMachine:', ':execution:');
   return {
     async start(signal, run) {

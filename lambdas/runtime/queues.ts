@@ -1,5 +1,6 @@
 /** The dead-letter mailboxes and the spill queue. */
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { lean, SDK } from './sdk.ts';
 
 export interface Letter {
   readonly body: string;
@@ -15,7 +16,7 @@ export interface Queues {
 
 export function buildQueues(): Queues {
   // The queue's own URL names a host the sandbox's proxy would be bypassed by.
-  const client = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const client = lean(new SQSClient({ ...SDK, useQueueUrlAsEndpoint: false }));
   return {
     async send(QueueUrl, MessageBody) {
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));

@@ -2,6 +2,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import type { Keys } from '../../core/ids.ts';
+import { lean, SDK } from './sdk.ts';
 
 const KEEP_MS = 5 * 60_000;
 const hex = z.string().regex(/^[0-9a-f]{32,}$/);
@@ -24,7 +25,7 @@ export interface Secrets {
 }
 
 export function buildSecrets(names: { keys: string; emitters: string }, now: () => number = Date.now): Secrets {
-  const client = new SecretsManagerClient({});
+  const client = lean(new SecretsManagerClient(SDK));
   const kept = new Map<string, { value: unknown; until: number }>();
   const read = async <T>(id: string, schema: z.ZodType<T>): Promise<T> => {
     const hit = kept.get(id);
