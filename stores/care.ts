@@ -1,6 +1,7 @@
 /** Clock's care for rows that are due: the first start nobody heard of, Park's work where Park failed, later starts. */
 import { Breaker, isTripped } from '../core/deliver/breaker.ts';
 import type { OpenRow } from '../core/journal/rows.ts';
+import { isDeadLetter } from '../core/review/reasons.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { breakerKey, destinationKey, signalKey, workItemKey } from './keys.ts';
 import { type SettleDeps, settleRow, stopFacts } from './settle.ts';
@@ -166,7 +167,8 @@ export async function bury(
 ): Promise<void> {
   const current = destination === undefined ? file.row : file.destinations.find((d) => d.destination === destination);
   if (!current || current.state === 'closed' || current.state === 'parked') return;
-  const reason = current.reason === 'envelope-missing' ? 'envelope-missing' : 'technical';
+  const gaveUp = current.reason !== undefined && isDeadLetter(current.reason);
+  const reason = gaveUp && current.reason ? current.reason : 'technical';
   const handoff = current.stopped ?? row.stopped ?? 'dispatch';
   const facts = stopFacts(deps.registry, { signal, file, ...nameOf(destination) }, current, handoff, reason);
   const evidence = {

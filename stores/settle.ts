@@ -5,6 +5,7 @@ import type { OpenRow } from '../core/journal/rows.ts';
 import { lastHandoff } from '../core/park/last-handoff.ts';
 import { type Settlement, settle } from '../core/park/settle.ts';
 import type { StopFacts } from '../core/review/items.ts';
+import { reasonOf } from '../core/review/reasons.ts';
 import type { Timing } from '../core/timing.ts';
 import { entryWrite, type SignalFile } from './journal.ts';
 import { destinationKey, signalKey } from './keys.ts';
@@ -114,8 +115,8 @@ export function stopFactsOfDelivery(registry: Registry, delivery: string, row: O
 
 /** Drift is of a contract version, a kill of a rule set version; other causes have none. */
 function versionFor(reason: string, file: SignalFile): string | undefined {
-  if (reason === 'contract-broken' || reason === 'unreadable') return file.row.contract;
-  return reason === 'version-killed' ? file.row.ruleSet : undefined;
+  const { pinnedTo } = reasonOf(reason);
+  return pinnedTo && file.row[pinnedTo];
 }
 
 const keyOf = ({ signal, destination }: StoppedRow) =>

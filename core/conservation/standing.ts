@@ -1,6 +1,8 @@
 /** How one row of the ledger stands: signal, destination or delivery. Pure and total. */
+
 import type { OpenRow, RowState } from '../journal/rows.ts';
 import type { WorkItem } from '../review/items.ts';
+import { isDeadLetter } from '../review/reasons.ts';
 import type { Tier } from '../timing.ts';
 import type { SignalClass } from './classes.ts';
 import type { DefectKind } from './defects.ts';
@@ -111,7 +113,7 @@ function deferred(look: RowLook, moment: Moment): DefectKind[] {
 function byItem({ item, row }: RowLook): Standing {
   const reason = item?.reason ?? row.reason;
   if (reason === 'hold') return 'held';
-  return reason === 'technical' || reason === 'envelope-missing' ? 'dead-lettered' : 'in-review';
+  return reason !== undefined && isDeadLetter(reason) ? 'dead-lettered' : 'in-review';
 }
 
 function itemDefects({ row, item, isAttached }: RowLook): DefectKind[] {

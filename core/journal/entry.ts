@@ -2,6 +2,7 @@
  * The journal: what every handoff of every run decided. Append-only; ids, hashes, closed words and numbers only.
  */
 import * as z from 'zod';
+import type { ReasonName } from '../review/reasons.ts';
 
 export const EntryOutcome = z.enum(['continue', 'done', 'parked', 'deferred', 'dead']);
 export type EntryOutcome = z.infer<typeof EntryOutcome>;
@@ -29,14 +30,14 @@ export type Entry = z.infer<typeof Entry>;
 /** What a handoff decided, before it is committed. */
 export type Verdict =
   | { readonly kind: 'continue' | 'done'; readonly data: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'parked'; readonly reason: string; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'parked'; readonly reason: ReasonName; readonly data: Readonly<Record<string, unknown>> }
   | {
       readonly kind: 'deferred';
-      readonly reason: string;
+      readonly reason: ReasonName;
       readonly until: number;
       readonly data: Readonly<Record<string, unknown>>;
     }
-  | { readonly kind: 'dead'; readonly reason: string; readonly data: Readonly<Record<string, unknown>> };
+  | { readonly kind: 'dead'; readonly reason: ReasonName; readonly data: Readonly<Record<string, unknown>> };
 
 /** What an entry's outcome was computed from. */
 export interface Basis {

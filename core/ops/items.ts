@@ -31,10 +31,5 @@ export function itemReply(id: string, item: WorkItem, now: number): ItemReply {
 export const allowedOutcomes = (reason: string): readonly ItemOutcome[] =>
   reason === 'follow-up-missed' ? ['close'] : OUTCOMES;
 
-/** Causes that a run under the same pinned versions would meet again. */
-const OF_THE_VERSION: ReadonlySet<string> = new Set(['contract-broken', 'hold', 'version-killed', 'unreadable']);
-
-export function suggestedOutcome(reason: string): ItemOutcome {
-  if (reason === 'follow-up-missed') return 'close';
-  return OF_THE_VERSION.has(reason) ? 'replay' : 'retry';
-}
+/** What usually helps with a cause. */
+export const suggestedOutcome = (reason: string): ItemOutcome => reasonOf(reason).suggests ?? 'retry';

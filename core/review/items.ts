@@ -71,12 +71,4 @@ export function ownerOf(stop: StopFacts): string {
   return stop.destinationOwner ?? stop.emitter.owner;
 }
 
-const OTHER_SYSTEM: ReadonlySet<string> = new Set([
-  'contract-broken',
-  'unreadable',
-  'outage',
-  'throttled',
-  'credential',
-  'missing-scopes',
-]);
-const usesFlowOwner = (stop: StopFacts): boolean => !OTHER_SYSTEM.has(stop.reason);
+const usesFlowOwner = (stop: StopFacts): boolean => reasonOf(stop.reason).belongsTo !== 'other-system';

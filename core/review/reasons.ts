@@ -12,6 +12,14 @@ export interface StopReason {
   readonly rootProblem: 'manual-coordination' | 'fragmented-stack';
   /** What the item's reader learns first. */
   readonly says: string;
+  /** Whose item it is: the owner of the destination or emitter the cause lies with. @default the flow's, by `owner` */
+  readonly belongsTo?: 'other-system';
+  /** The pinned version the cause is tied to: another version is another item. @default none */
+  readonly pinnedTo?: 'contract' | 'ruleSet';
+  /** What usually helps. @default 'retry' */
+  readonly suggests?: 'replay' | 'close';
+  /** What the handoff gave up on, rather than what a person must decide. @default false */
+  readonly isDeadLetter?: true;
 }
 
 export const REASONS = {
@@ -20,6 +28,9 @@ export const REASONS = {
     owner: 'integration',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    suggests: 'replay',
+    pinnedTo: 'contract',
+    belongsTo: 'other-system',
     says: 'The payload no longer fits its contract: a required or mapped field is missing or retyped.',
   },
   unreadable: {
@@ -27,6 +38,9 @@ export const REASONS = {
     owner: 'integration',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    suggests: 'replay',
+    pinnedTo: 'contract',
+    belongsTo: 'other-system',
     says: 'The body cannot be read as the declared format.',
   },
   'no-identifier': {
@@ -48,6 +62,7 @@ export const REASONS = {
     owner: 'revops',
     dueMinutes: 240,
     rootProblem: 'manual-coordination',
+    suggests: 'replay',
     says: 'The rule set holds this signal for a person to decide.',
   },
   approval: {
@@ -62,6 +77,8 @@ export const REASONS = {
     owner: 'revops',
     dueMinutes: 60,
     rootProblem: 'manual-coordination',
+    suggests: 'replay',
+    pinnedTo: 'ruleSet',
     says: 'The rule set version that decided this was stopped before its effects were delivered.',
   },
   outage: {
@@ -69,6 +86,7 @@ export const REASONS = {
     owner: 'integration',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
     says: 'The destination does not answer, or answers with server errors.',
   },
   throttled: {
@@ -76,6 +94,7 @@ export const REASONS = {
     owner: 'integration',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
     says: 'The destination refuses more requests for now.',
   },
   credential: {
@@ -83,6 +102,7 @@ export const REASONS = {
     owner: 'integration',
     dueMinutes: 60,
     rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
     says: 'The destination refuses our credential. Everything waits and goes on by itself once it is fixed.',
   },
   'claim-busy': {
@@ -118,6 +138,7 @@ export const REASONS = {
     owner: 'integration',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
     says: 'The credential lacks a permission the connector needs.',
   },
   'follow-up-missed': {
@@ -125,6 +146,7 @@ export const REASONS = {
     owner: 'sales',
     dueMinutes: 60,
     rootProblem: 'manual-coordination',
+    suggests: 'close',
     says: 'The follow-up was due and no outcome was recorded.',
   },
   fault: {
@@ -139,6 +161,7 @@ export const REASONS = {
     owner: 'automation',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    isDeadLetter: true,
     says: 'A handoff kept failing and gave up: a dead letter.',
   },
   'envelope-missing': {
@@ -146,6 +169,7 @@ export const REASONS = {
     owner: 'automation',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    isDeadLetter: true,
     says: 'The stored bytes of the signal are gone and nobody erased them.',
   },
 } as const satisfies Record<string, StopReason>;
@@ -156,3 +180,7 @@ export const isReason = (name: string): name is ReasonName => name in REASONS;
 
 /** A reason's row; an unknown name (a newer release wrote it) is treated as technical rather than lost. */
 export const reasonOf = (name: string): StopReason => (isReason(name) ? REASONS[name] : REASONS.technical);
+
+/** Whether a reason stands for what a handoff gave up on. One of a newer release is for a person to decide. */
+export const isDeadLetter = (name: string): boolean =>
+  isReason(name) && (REASONS[name] as StopReason).isDeadLetter === true;

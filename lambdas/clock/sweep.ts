@@ -1,5 +1,6 @@
 /** The parts of a tick that look at rows and work items. */
 import { dueKeyOf } from '../../core/clock/due.ts';
+import { isDeadLetter } from '../../core/review/reasons.ts';
 import { type CareDeps, careForSignal, type Trials } from '../../stores/care.ts';
 import { carryOut } from '../../stores/decisions.ts';
 import { careForDelivery } from '../../stores/delivery-care.ts';
@@ -82,7 +83,7 @@ async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<voi
   if (!view || view.item.state === 'closed') return;
   const { reason, openedAt, state, handoff } = view.item;
   tick.items.open += 1;
-  if (reason === 'technical' || reason === 'envelope-missing') {
+  if (isDeadLetter(reason)) {
     tick.items.technical += 1;
     tick.items.oldestTechnicalMs = Math.max(tick.items.oldestTechnicalMs, deps.now() - openedAt);
   }

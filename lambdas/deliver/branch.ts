@@ -8,6 +8,7 @@ import { EffectRow } from '../../core/deliver/rows.ts';
 import { isOutage, type Refusal, refused } from '../../core/deliver/verdict.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
 import type { Verdict } from '../../core/journal/entry.ts';
+import { isReason, type ReasonName } from '../../core/review/reasons.ts';
 import { type Profile, profileOf, type ToldSignal } from '../../core/stitch/profile.ts';
 import type { Timing } from '../../core/timing.ts';
 import {
@@ -51,7 +52,7 @@ export function visibleBy({ registry, timing, now }: DeliverDeps, { row }: Branc
 export async function admission(deps: DeliverDeps, branch: Branch): Promise<Verdict | undefined> {
   const { row, live, breaker, destination, signalRow } = branch;
   const now = deps.now();
-  const later = (reason: string, until: number): Verdict => ({ kind: 'deferred', reason, until, data: {} });
+  const later = (reason: ReasonName, until: number): Verdict => ({ kind: 'deferred', reason, until, data: {} });
   if (signalRow.ruleSet !== undefined && live.killed.includes(signalRow.ruleSet)) {
     return { kind: 'parked', reason: 'version-killed', data: { version: signalRow.ruleSet } };
   }
@@ -64,12 +65,13 @@ export async function admission(deps: DeliverDeps, branch: Branch): Promise<Verd
     return later('record-first', now + deps.timing.backoffMs((row.attempts ?? 0) + 4));
   }
   const call = mayCall(breaker, now);
+  const why = breaker.reason !== undefined && isReason(breaker.reason) ? breaker.reason : 'outage';
   // Spread over half a breaker interval, so that a backlog does not come back at once.
   const spread = deps.random() * deps.timing.breakerMs * 0.5;
-  if (call === 'no') return later(breaker.reason ?? 'outage', breaker.until + spread);
+  if (call === 'no') return later(why, breaker.until + spread);
   if (call === 'yes' || (await takeTrial(deps.store, destination, breaker, now + deps.timing.breakerMs)))
     return undefined;
-  return later(breaker.reason ?? 'outage', now + deps.timing.breakerMs + spread);
+  return later(why, now + deps.timing.breakerMs + spread);
 }
 
 const openRecords = async (store: Store, { signal }: Branch): Promise<number> =>
