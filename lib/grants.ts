@@ -41,6 +41,8 @@ const RUN = ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
 const JOIN = ['GetItem', 'PutItem', 'ConditionCheckItem', 'DeleteItem'] as const;
 /** A row that goes on leaves the work item it waited in. */
 const LEAVE = ['DeleteItem'] as const;
+/** A missing envelope is an erasure only where its tombstone stands; then the signal ends, and leaves its item. */
+const ERASED = { identity: ['BatchGetItem'], work: LEAVE } as const;
 
 export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   ingest: {
@@ -71,8 +73,7 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     tables: {
       ledger: RUN,
       envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
-      // A missing envelope is an erasure only where its tombstone stands.
-      identity: ['GetItem'],
+      ...ERASED,
       control: ['GetItem'],
     },
     rawBucket: ['GetObject'],
@@ -86,7 +87,7 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     },
   },
   qualify: {
-    tables: { ledger: RUN, envelopes: ['GetItem', 'BatchGetItem'], control: ['GetItem', 'BatchGetItem'] },
+    tables: { ledger: RUN, envelopes: ['GetItem', 'BatchGetItem'], ...ERASED, control: ['GetItem', 'BatchGetItem'] },
   },
   route: {
     tables: { ledger: RUN, work: LEAVE, control: ['BatchGetItem', 'PutItem'] },
@@ -95,7 +96,7 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     tables: {
       ledger: [...RUN, 'ConditionCheckItem'],
       envelopes: ['BatchGetItem'],
-      work: LEAVE,
+      ...ERASED,
       control: ['BatchGetItem', 'PutItem', 'UpdateItem'],
     },
     secrets: ['keys', 'destination'],
