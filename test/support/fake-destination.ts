@@ -120,10 +120,12 @@ export class FakeDestination implements Destination {
     const before =
       (known === undefined ? undefined : this.contacts.get(known)) ??
       all.find(({ leadKey }) => leadKey === state.leadKey) ??
-      all.find(({ email }) => email !== undefined && email.toLowerCase() === state.email?.toLowerCase());
+      all.find(({ email }) => email !== undefined && isSame(email, state.email));
     if (before?.leadKey !== undefined && before.leadKey !== state.leadKey) {
       return { kind: 'conflict', existing: before.id, code: 'other-lead' };
     }
+    const rival = all.find(({ id, email }) => id !== before?.id && email !== undefined && isSame(email, state.email));
+    if (rival) return { kind: 'conflict', existing: rival.id, code: 'address-taken' };
     const id = before?.id ?? this.addContact({});
     const changedOwner = state.ownerId !== undefined && state.ownerId !== before?.ownerId;
     this.contacts.set(id, { ...before, ...state, ...forward(before?.lifecycle, state.lifecycle), id });
@@ -151,6 +153,7 @@ export class FakeDestination implements Destination {
   }
 }
 
+const isSame = (email: string, other: string | undefined): boolean => email.toLowerCase() === other?.toLowerCase();
 const done = <T>(value: T): EffectResult<T> => ({ kind: 'done', value });
 
 /** A lifecycle stage only ever moves forward. */

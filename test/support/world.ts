@@ -18,7 +18,8 @@ export const SPILL = 'spill';
 export interface World {
   /** What is really stored, whatever a function sees of it. */
   readonly store: MemoryStore;
-  readonly registry: Registry;
+  /** What is deployed now; a test may deploy something else. */
+  registry: Registry;
   readonly destinations: ReadonlyMap<string, FakeDestination>;
   readonly keys: Keys;
   readonly timing: Timing;
