@@ -1,10 +1,10 @@
 /** The Python side: finds an interpreter and installs what `requirements.txt` pins, by hash, into `.sandbox/venv`. */
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { withLock } from './install-lock.ts';
 import { CACHE_FOLDER, SANDBOX_FOLDER, VENV } from './paths.ts';
 
 const run = promisify(execFile);
@@ -12,6 +12,7 @@ const run = promisify(execFile);
 const REQUIREMENTS = join(SANDBOX_FOLDER, 'requirements.txt');
 const STAMP = join(VENV, 'installed-from');
 const LOCK = join(CACHE_FOLDER, 'venv.lock');
+const PIP_LOG = join(CACHE_FOLDER, 'pip.log');
 const OLDEST = [3, 10] as const;
 const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const INSTALL_LIMIT_MS = 10 * 60_000;
@@ -31,7 +32,8 @@ export async function installPython(note: (text: string) => void = () => undefin
   if (isInstalled()) return;
   const python = await findPython();
   mkdirSync(CACHE_FOLDER, { recursive: true });
-  await withLock(async () => {
+  // Two sandboxes may start at once on a fresh checkout: one installs, the other waits.
+  await withLock(LOCK, note, async () => {
     if (isInstalled()) return;
     rmSync(VENV, { recursive: true, force: true });
     note('making a Python environment');
@@ -43,27 +45,6 @@ export async function installPython(note: (text: string) => void = () => undefin
 
 const wantedStamp = (): string => createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
 const isInstalled = (): boolean => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wantedStamp();
-
-/** Two sandboxes may start at once on a fresh checkout: one installs, the other waits. */
-async function withLock(work: () => Promise<void>): Promise<void> {
-  while (!tryLock()) await sleep(200);
-  try {
-    await work();
-  } finally {
-    rmSync(LOCK, { recursive: true, force: true });
-  }
-}
-
-function tryLock(): boolean {
-  try {
-    mkdirSync(LOCK);
-    return true;
-  } catch {
-    const stale = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > INSTALL_LIMIT_MS;
-    if (stale) rmSync(LOCK, { recursive: true, force: true });
-    return false;
-  }
-}
 
 async function findPython(): Promise<string> {
   const found: string[] = [];
@@ -117,20 +98,35 @@ async function makeVenv(python: string): Promise<void> {
   }
 }
 
-/** Runs pip, noting its lines; shows the last ones when it fails. */
+/** Runs pip, noting its lines; they go to a log that stays when it fails. Ends with this process, however that ends. */
 async function pipInstall(note: (text: string) => void): Promise<void> {
   const args = ['-m', 'pip', 'install', '--require-hashes', '--disable-pip-version-check', '-r', REQUIREMENTS];
   const child = spawn(VENV_PYTHON, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: INSTALL_LIMIT_MS });
-  const last: string[] = [];
+  const stop = () => child.kill();
+  process.once('exit', stop);
+  const said: Buffer[] = [];
   const keep = (chunk: Buffer) => {
-    for (const line of chunk.toString().split('\n').filter(Boolean)) {
-      last.push(line);
-      note(line.trim());
-    }
-    last.splice(0, last.length - 15);
+    said.push(chunk);
+    note(chunk.toString().trimEnd().split('\n').at(-1)?.trim() ?? '');
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new SetupProblem(`pip could not install the emulator:\n${last.join('\n')}`);
+  process.off('exit', stop);
+  if (code === 0) return;
+  writeFileSync(PIP_LOG, Buffer.concat(said));
+  throw new SetupProblem(pipFailed(Buffer.concat(said).toString(), PIP_LOG));
+}
+
+/** What pip prints when it gets no answer, or one from something in between. */
+const UNREACHED =
+  /Max retries exceeded|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution/i;
+
+/** What to do when pip failed with `output`, kept in `log`. */
+export function pipFailed(output: string, log: string): string {
+  const why = UNREACHED.test(output)
+    ? 'PyPI was not reachable (no network, or a proxy: HTTPS_PROXY, PIP_INDEX_URL and PIP_CERT are heeded).'
+    : `pip could not install the emulator: ${output.trimEnd().split('\n').at(-1)?.trim() ?? ''}`;
+  const hint = `pip's output is in ${log}. Run it again once that is mended, or take one of the two other ways:`;
+  return [why, hint, ...otherWays()].join('\n');
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadStage } from '../../../lib/config.ts';
 import { ACCOUNT, REGION, STAGE, TIME_SCALE } from '../../../sandbox/aws.ts';
 import { readOutputs, shortLine } from '../../../sandbox/deploy.ts';
-import { isNewEnough, missingPython } from '../../../sandbox/python.ts';
+import { isNewEnough, missingPython, pipFailed } from '../../../sandbox/python.ts';
 import { inParallel, waitUntil } from '../../../sandbox/wait.ts';
 import { parseWorker } from '../../../sandbox/workers.ts';
 
@@ -73,6 +73,19 @@ describe('a machine without a fitting Python', () => {
     expect(text).toContain('python3 is 3.8');
     expect(text).toMatch(/docker run .*\n.*ministack:\d+\.\d+\.\d+/);
     expect(text).toContain('AWS_ENDPOINT_URL=');
+  });
+
+  it('is told when PyPI was not reached, where the output is, and the two other ways', () => {
+    const output =
+      "WARNING: Retrying after connection broken by 'NewConnectionError(...)': /simple/ministack/\nERROR: none\n";
+    const text = pipFailed(output, '.sandbox/pip.log');
+    expect(text).toMatch(/^PyPI was not reachable/);
+    expect(text).toContain('.sandbox/pip.log');
+    expect(text).toContain('docker run');
+    expect(text).toContain('AWS_ENDPOINT_URL=');
+    expect(pipFailed('a\nERROR: hashes differ\n', 'x')).toMatch(
+      /^pip could not install the emulator: ERROR: hashes differ\n/,
+    );
   });
 });
 
