@@ -133,6 +133,10 @@ const BUNDLING = {
   logLevel: LogLevel.WARNING,
   // Synth has loaded `flows/`, and with it checked every definition: `core/definitions/bundle.d.ts`.
   define: { BATON_CHECKED_AT_SYNTH: 'true' },
+  // Credentials come from the environment, as Lambda gives them; see there what the SDK's own way would cost.
+  esbuildArgs: {
+    '--alias:@aws-sdk/credential-provider-node': path.join(ROOT, 'lambdas', 'runtime', 'credentials.ts'),
+  },
 };
 
 function entryOf(name: FunctionName): string {
