@@ -11,11 +11,15 @@ const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
 export function faultFacts(error: unknown): { name: string; code?: string; at?: string } {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const at = error.stack
-    ?.split('\n')
-    .find((line) => line.trimStart().startsWith('at '))
-    ?.trim();
+  const at = placeOf(error);
   return { name: error.name, ...code, ...(at ? { at } : {}) };
+}
+
+/** The first frame of the stack. It follows the message, whose own lines can look like one; else there is none to tell. */
+function placeOf({ stack = '', message }: Error): string | undefined {
+  const [, frames = ''] = message === '' ? [] : stack.split(`: ${message}\n    at `, 2);
+  const [first] = frames.split('\n', 1);
+  return first ? `at ${first}` : undefined;
 }
 
 /** Writes metrics of one handoff at once. */
