@@ -4,6 +4,7 @@
  */
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from './alive.ts';
 
 const POLL_MS = 200;
 
@@ -63,14 +64,4 @@ function setAside(file: string, mine: string): void {
     // Somebody else was quicker; the next try sees what is there now.
   }
   rmSync(aside, { recursive: true, force: true });
-}
-
-/** A process of another user answers EPERM: it lives. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run sandbox`: a whole Baton on this machine, with sample traffic; stays up until Ctrl-C.
  * `-- --check` asserts what the samples must have led to, and exits 0 or 1. `-- --quiet` shows no progress.
- * `-- --record FILE` appends every AWS call to a file as JSON lines.
+ * `-- --record FILE` appends every AWS call to a file as JSON lines. `-- --another` starts a second one beside one that runs.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,11 +17,12 @@ import { showProgress, silent } from './progress.ts';
 import { SetupProblem } from './python.ts';
 import { readSamples } from './senders.ts';
 import { type Sandbox, startSandbox } from './session.ts';
-import { announceSession, withdrawSession } from './session-file.ts';
+import { alreadyRunning, announceSession, otherSession, withdrawSession } from './session-file.ts';
 import { itemsOf, type Story, sendSamples, tellItem, tellStory } from './stories.ts';
 
 const { values: wish } = parseArgs({
   options: {
+    another: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
     record: { type: 'string' },
@@ -46,13 +47,16 @@ crashed.promise.catch(() => undefined);
 
 async function main(): Promise<number> {
   const startedAt = performance.now();
+  const other = wish.check || wish.another ? undefined : otherSession();
+  if (other) throw new SetupProblem(alreadyRunning(other));
   say('Baton sandbox: the whole system on this machine, no AWS account.', '');
   const sandbox = await startSandbox({
     progress,
     onCrash: (why) => crashed.reject(new Error(why)),
     ...(wish.record === undefined ? {} : { recordTo: wish.record }),
   });
-  announceSession(sandbox.addresses);
+  // A check lasts as long as its report: it is nobody's sandbox to speak to.
+  const named = wish.check ? undefined : announceSession(sandbox.addresses);
   try {
     const samples = readSamples();
     const stories = await progress.step(`sample traffic: ${samples.length} requests`, () =>
@@ -61,6 +65,7 @@ async function main(): Promise<number> {
     const isFine = await report(sandbox, stories);
     say('', `Took ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
     if (wish.check) return isFine ? 0 : 1;
+    if (named) say(`"npm run baton" speaks to the sandbox of pid ${named.pid} (${named.apiUrl}), not to this one.`);
     say('The sandbox stays up until Ctrl-C.');
     await Promise.race([interrupted(), crashed.promise]);
     say('', 'Stopping ...');
