@@ -1,7 +1,7 @@
 /** Engagements after route: what the clock owes them and the outcomes people report. */
 import type { Registry } from '../core/definitions/definitions.ts';
 import { missableFrom, timerOf } from '../core/follow-up/timer.ts';
-import { engagementIdOf } from '../core/ids.ts';
+import { engagementIdOf, plainHash } from '../core/ids.ts';
 import type { StopFacts } from '../core/review/items.ts';
 import { fingerprintOf } from '../core/review/items.ts';
 import { EngagementRow } from '../core/route/rows.ts';
@@ -117,7 +117,7 @@ export interface ReportedOutcome {
   readonly n: number;
   readonly outcome: OutcomeKind;
   readonly by: string;
-  /** The sender's key for the report: the same one counts once. */
+  /** The sender's key for the report: the same one counts once. It may be anything, so only its hash is kept. */
   readonly id: string;
 }
 
@@ -129,7 +129,7 @@ export async function recordOutcome(deps: FollowUpDeps, report: ReportedOutcome)
   const closes = outcome === 'converted' || outcome === 'rejected';
   const note: Write = {
     kind: 'put',
-    key: { table: 'ledger', pk: key.pk, sk: `o#${key.sk}#${report.id}` },
+    key: { table: 'ledger', pk: key.pk, sk: `o#${key.sk}#${plainHash('report', report.id)}` },
     item: { v: 1, outcome, by, at: now },
     when: absent,
   };
@@ -137,11 +137,12 @@ export async function recordOutcome(deps: FollowUpDeps, report: ReportedOutcome)
     ? closeWrites(n, `${outcome}:${by}`, { lead, flow, now })
     : [{ kind: 'update', key, set: { contactedAt: now, lastAt: now }, when: eq('state', 'open') }];
   const result = await deps.store.transact([note, ...change]);
-  if (result.kind === 'lost' && result.failed.some(({ index }) => index === 0)) return { kind: 'repeated' };
+  const isRepeated = result.kind === 'lost' && result.failed.some(({ index }) => index === 0);
   const item = await deps.store.get(key);
   if (!item) return { kind: 'unknown' };
   const engagement = EngagementRow.parse(item);
-  if (result.kind === 'lost') return { kind: 'already-closed', by: engagement.closedBy ?? 'somebody' };
+  if (result.kind === 'lost' && !isRepeated) return { kind: 'already-closed', by: engagement.closedBy ?? 'somebody' };
+  // Also for a repeat: whoever took the report may have died before it closed the reminder.
   await closeMissed(deps, engagement, by);
-  return { kind: 'recorded', state: engagement.state };
+  return isRepeated ? { kind: 'repeated' } : { kind: 'recorded', state: engagement.state };
 }

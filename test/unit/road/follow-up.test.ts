@@ -1,6 +1,6 @@
 /** After delivery: outcomes come back, silence is noticed once, idle work ends, and the next signal begins anew. */
 import { describe, expect, it } from 'vitest';
-import { withFaults } from '../../../stores/fault.ts';
+import { killAt, withFaults } from '../../../stores/fault.ts';
 import { eventOf, signedPost } from '../../support/requests.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
@@ -98,6 +98,19 @@ describe('silence', () => {
     expect(missed(road)).toMatchObject([{ state: 'closed' }]);
     await road.minutes(60);
     expect(missed(road)).toHaveLength(1);
+  });
+
+  it('ends by a repeated report too, if whoever took the first one died half way', async () => {
+    const road = await delivered();
+    await road.minutes(20);
+    const id = open(road);
+    const dying = killAt(road.store, 1, 'after');
+    road.storeFor = (name) => (name === 'follow-up' ? dying : road.store);
+    await expect(road.report(id, 'contacted')).rejects.toThrow();
+    expect(missed(road)).toMatchObject([{ state: 'open' }]);
+    dying.revive();
+    expect(JSON.parse((await road.report(id, 'contacted')).body)).toEqual({ kind: 'repeated' });
+    expect(missed(road)).toMatchObject([{ state: 'closed' }]);
   });
 
   it('raises none when somebody acted in time', async () => {
