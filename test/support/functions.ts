@@ -51,10 +51,13 @@ export function createFunctions(world: World): Functions {
   const clockFaults: ClockFault[] = [];
   const counted: string[] = [];
   const called = async <T>(name: string, payload: unknown, call: () => Promise<T>): Promise<T> => {
-    await world.before(name, payload);
-    const result = await call();
+    let result: T | undefined;
+    await world.wrap(name, async () => {
+      await world.before(name, payload);
+      result = await call();
+    });
     world.after(name, payload);
-    return result;
+    return result as T;
   };
   return {
     clockFaults,

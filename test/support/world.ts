@@ -37,6 +37,8 @@ export interface World {
   storeFor: (functionName: string) => Store;
   /** Told before each call of a function; may throw what the caller then sees instead of a result. */
   before: (functionName: string, payload: unknown) => void | Promise<void>;
+  /** Around each call, as the outermost wrapper of the real functions is. */
+  wrap: (functionName: string, call: () => Promise<unknown>) => Promise<unknown>;
   /** Told after each call that succeeded; may throw, which is a result that gets lost on its way back. */
   after: (functionName: string, payload: unknown) => void;
 }
@@ -87,6 +89,7 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     storeFor: () => store,
     before: () => undefined,
+    wrap: (_name, call) => call(),
     after: () => undefined,
   };
 }
