@@ -45,19 +45,29 @@ const Session = z.object({
   deployment: z.object({ apiHost: z.string() }),
 });
 
-/** The sandbox's own addresses while it runs; otherwise what the environment says (AWS_PROFILE, AWS_REGION ...). */
-export function findStage(stage: string): Stage {
-  const session = stage === 'sandbox' ? runningSandbox() : undefined;
-  if (!session) return { stage, aws: {} };
+/**
+ * The sandbox's own addresses; of any other stage what the environment says (AWS_PROFILE, AWS_REGION ...). Throws
+ * {@link CliProblem} when no sandbox runs: a command meant for it must never reach an account by credentials lying around.
+ */
+export function findStage(stage: string, sessionFile = SESSION_FILE): Stage {
+  if (stage !== 'sandbox') return { stage, aws: {} };
+  const session = runningSandbox(sessionFile);
+  if (!session) throw noSandbox();
   const { apiUrl, proxyUrl, twinUrl, deployment } = session;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const aws = { endpoint: proxyUrl, region: 'us-east-1', credentials };
   return { stage, aws, twinUrl, door: { url: apiUrl, host: deployment.apiHost } };
 }
 
-function runningSandbox(): z.infer<typeof Session> | undefined {
+function noSandbox(): CliProblem {
+  const advice =
+    'Start it with "npm run sandbox" in another terminal of this folder, or name a deployment with --stage STAGE.';
+  return new CliProblem('No sandbox is running in this folder.', { exitCode: 3, advice });
+}
+
+function runningSandbox(file: string): z.infer<typeof Session> | undefined {
   try {
-    const session = Session.parse(JSON.parse(readFileSync(SESSION_FILE, 'utf8')));
+    const session = Session.parse(JSON.parse(readFileSync(file, 'utf8')));
     process.kill(session.pid, 0);
     return session;
   } catch {
@@ -86,9 +96,7 @@ export async function readOutputs({ stage, aws }: Stage): Promise<Outputs> {
 
 function notFound(stage: string, error: unknown): CliProblem {
   const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const start = 'Start it with "npm run sandbox" in another terminal.';
-  const deploy = `Deploy it with "npm run deploy -- -c stage=${stage}", and check AWS_PROFILE and AWS_REGION.`;
-  const advice = stage === 'sandbox' ? start : deploy;
+  const advice = `Deploy it with "npm run deploy -- -c stage=${stage}", and check AWS_PROFILE and AWS_REGION.`;
   return new CliProblem(`No deployment of stage "${stage}" was found (${why}).`, { exitCode: 3, advice });
 }
 
