@@ -1,6 +1,7 @@
 /** Clock's care for rows that are due: the first start nobody heard of, Park's work where Park failed, later starts. */
 import { Breaker, isTripped } from '../core/deliver/breaker.ts';
 import type { OpenRow } from '../core/journal/rows.ts';
+import { fingerprintOf } from '../core/review/items.ts';
 import { isDeadLetter } from '../core/review/reasons.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { breakerKey, destinationKey, signalKey, workItemKey } from './keys.ts';
@@ -138,7 +139,7 @@ async function joinIfOverBudget(
 ): Promise<void> {
   const now = deps.now();
   const tier = deps.registry.flows.get(row.flow)?.tier ?? 'seconds';
-  if (now - (row.since ?? now) <= deps.timing.deferBudgetMs[tier] || (await isItemOpen(deps, row.item))) return;
+  if (now - (row.since ?? now) <= deps.timing.deferBudgetMs[tier]) return;
   const reason = row.reason ?? 'fault';
   const facts = stopFacts(
     deps.registry,
@@ -147,6 +148,9 @@ async function joinIfOverBudget(
     row.stopped ?? 'deliver',
     reason,
   );
+  // An item stands for one cause: a row that now waits for another one moves on.
+  const isSameCause = row.item !== undefined && itemIdParts(row.item).fingerprint === fingerprintOf(facts);
+  if (isSameCause && (await isItemOpen(deps, row.item))) return;
   const evidence = { since: row.since ?? now };
   await joinItem(deps.store, { facts, run: row.run ?? 0, evidence, now, mode: 'drain', previous: row.item });
 }

@@ -139,4 +139,10 @@ export interface Store {
 /** Retry: safe, everything the system writes is conditional. The store could not be reached or stayed contended. */
 export class StoreFault extends Error {
   override readonly name = 'StoreFault';
+  /** What the service said, as a word: `AccessDeniedException`, `ThrottlingException`; for logs. */
+  readonly code: string | undefined;
+  constructor(message: string, options?: ErrorOptions & { readonly code?: string }) {
+    super(message, options);
+    this.code = options?.code;
+  }
 }

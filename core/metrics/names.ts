@@ -16,6 +16,8 @@ export const METRICS = {
   ClockTicks: 'Count',
   /** Technical work items open now, whatever handoff they are about. Written by the clock, also when 0. */
   OpenTechnicalItems: 'Count',
+  /** Open work items past their due time that nobody claimed. Written by the clock, also when 0. */
+  OverdueItems: 'Count',
   /** Age of the oldest open technical work item. Written by the clock, also when 0. */
   OldestTechnicalItemSeconds: 'Seconds',
   /** Signals in no class of the conservation check. Written by the clock; anything above 0 is an incident. */

@@ -11,7 +11,7 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     spilled: 0,
     letters: 0,
     cared: {},
-    items: { open: 0, technical: 0, oldestTechnicalMs: 0 },
+    items: { open: 0, overdue: 0, technical: 0, oldestTechnicalMs: 0 },
     faults: 0,
   };
   const parts = [drainSpill, drainDeadLetters, careForDue, careForItems, countRemainder];

@@ -28,7 +28,7 @@ export interface Tick {
   letters: number;
   /** What became of the due rows, counted by kind. */
   cared: Record<string, number>;
-  items: { open: number; technical: number; oldestTechnicalMs: number };
+  items: { open: number; overdue: number; technical: number; oldestTechnicalMs: number };
   faults: number;
   /** Signals in no class of the conservation check; only on ticks that counted. */
   remainder?: number;
@@ -83,6 +83,7 @@ async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<voi
   if (!view || view.item.state === 'closed') return;
   const { reason, openedAt, state, handoff } = view.item;
   tick.items.open += 1;
+  if (state === 'open' && view.item.dueBy < deps.now()) tick.items.overdue += 1;
   if (isDeadLetter(reason)) {
     tick.items.technical += 1;
     tick.items.oldestTechnicalMs = Math.max(tick.items.oldestTechnicalMs, deps.now() - openedAt);

@@ -39,6 +39,7 @@ const tick = createHandler({
     record('clock', {
       ClockTicks: 1,
       OpenTechnicalItems: done.items.technical,
+      OverdueItems: done.items.overdue,
       OldestTechnicalItemSeconds: Math.round(done.items.oldestTechnicalMs / 1000),
       ...(done.remainder === undefined ? {} : { Remainder: done.remainder }),
     });

@@ -105,6 +105,14 @@ function clockAlarms({ clock }: PipelineStack, { budgets }: Stage): AlarmSpec[] 
     },
     {
       ...of('clock'),
+      what: 'items-overdue',
+      severity: 'page',
+      impact: 'Leads wait for a decision or a mended destination, and the owner let the due time pass.',
+      metric: clock.metric('OverdueItems', 'clock', 'Maximum'),
+      threshold: 0,
+    },
+    {
+      ...of('clock'),
       what: 'remainder',
       severity: 'page',
       impact: 'Accepted leads are accounted for nowhere: something was lost.',

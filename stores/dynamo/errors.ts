@@ -76,7 +76,7 @@ export function translated(error: unknown): Error {
   const code = codes.join(', ');
   if (codes.some((name) => MISUSE.has(name))) return new StoreMisuse(`${code}: ${error.message}`, { cause: error });
   if (codes.some((name) => PASSING.has(name)) || isServerSide(error)) return new PassingTrouble(code, { cause: error });
-  return new StoreFault(`DynamoDB refused the request: ${code}.`, { cause: error });
+  return new StoreFault(`DynamoDB refused the request: ${code}.`, { cause: error, code });
 }
 
 /** The names an error goes by: why a transaction was cancelled, else the socket's code, else its own name. */

@@ -63,6 +63,7 @@ describe('the set of alarms', () => {
       'park-executions-timed-out',
       'clock-heartbeat',
       'clock-technical-item-age',
+      'clock-items-overdue',
       'clock-remainder',
     ];
     const wanted = [

@@ -56,11 +56,18 @@ describe('what a handler records', () => {
     );
 
   it('reaches the alarms of the clock, all values of a tick at once', async () => {
-    const values = { ClockTicks: 1, OpenTechnicalItems: 2, OldestTechnicalItemSeconds: 60, Remainder: 0, Faults: 1 };
+    const values = {
+      ClockTicks: 1,
+      OpenTechnicalItems: 2,
+      OverdueItems: 1,
+      OldestTechnicalItemSeconds: 60,
+      Remainder: 0,
+      Faults: 1,
+    };
     expect(Object.keys(values).sort()).toEqual(Object.keys(METRICS).sort());
     const lines = emitted(await linesOf('baton-sandbox-clock', 'clock', values));
     const ofClock = watched.filter((metric) => metric.includes('service=baton-sandbox-clock'));
-    expect(ofClock).toHaveLength(4);
+    expect(ofClock).toHaveLength(5);
     for (const metric of ofClock) expect(lines).toContain(metric);
   });
 
