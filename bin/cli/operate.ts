@@ -50,12 +50,30 @@ const items: CliVerb = {
   },
 };
 
+const MOST_ITEMS = 100;
+
+/** The item named by its id, or by its beginning where just one open item begins so: `c8f86144`, `c8f86144#1`. */
+async function itemOf(command: Command): Promise<string> {
+  const given = needed(command, 0, 'the id of a work item').replace('.', '#');
+  const [hash = '', n] = given.split('#');
+  if (hash.length >= 32) return given;
+  const { items: open, hasMore } = await command.api.ask('items', { limit: MOST_ITEMS });
+  const fits = open
+    .map(({ id }) => id)
+    .filter((id) => id.startsWith(hash) && (n === undefined || id.endsWith(`#${n}`)));
+  const [only] = fits;
+  if (only !== undefined && fits.length === 1 && !hasMore) return only;
+  const advice = fits.length > 0 ? fits.join('\n') : 'See "npm run baton -- items"; a closed item needs its whole id.';
+  if (fits.length > 0) throw new CliProblem(`"${given}" is not enough, give the whole id:`, { advice });
+  throw new CliProblem(`No open work item begins with "${given}".`, { advice });
+}
+
 const item: CliVerb = {
   usage: '<item> [--limit N]',
   says: 'One work item: evidence, what waits in it, what it can become.',
   options: { limit: string },
   async run(command) {
-    const id = needed(command, 0, 'the id of a work item');
+    const id = await itemOf(command);
     const reply = await command.api.ask('item', { id, limit: text(command, 'limit') });
     command.terminal.json(reply);
     command.terminal.say(...tellItemDetail(reply, command.now()));
@@ -67,7 +85,7 @@ const claim: CliVerb = {
   usage: '<item>',
   says: 'Claims a work item for you.',
   async run(command) {
-    const reply = await command.api.ask('claim', { id: needed(command, 0, 'the id of a work item') });
+    const reply = await command.api.ask('claim', { id: await itemOf(command) });
     command.terminal.json(reply);
     command.terminal.say(`${reply.item} is claimed by ${reply.by}.`);
     return 0;
@@ -79,8 +97,8 @@ const decide: CliVerb = {
   says: 'Decides a work item: retry with the versions it had, replay with the live ones, or close.',
   options: { note: string },
   async run(command) {
-    const id = needed(command, 0, 'the id of a work item');
     const outcome = needed(command, 1, `an outcome: ${OUTCOMES.join(', ')}`);
+    const id = await itemOf(command);
     const reply = await command.api.ask('decide', { id, outcome, note: text(command, 'note') });
     command.terminal.json(reply);
     command.terminal.say(...tellDecision(reply));

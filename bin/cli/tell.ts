@@ -56,17 +56,47 @@ function tellJourney(journey: Journey): string[] {
   const verdict = state === 'closed' ? (outcome ?? state) : `${state}${reason ? ` (${reason})` : ''}`;
   return [
     `Signal ${id}  ${emitter} -> ${flow}  ${minute(receivedAt)}  => ${verdict}`,
-    ...steps.map((step) => tellStep(step, receivedAt)),
-    ...destinations.map((each) => `  ${each.name}: ${each.state}${each.reason ? ` (${each.reason})` : ''}`),
+    ...steps.map((step) => tellStep(step, receivedAt, journey.run > 0)),
+    ...tellInherited(journey),
+    ...destinations.map((each) => `  ${each.name}: ${stateAt(journey, each)}${each.reason ? ` (${each.reason})` : ''}`),
   ];
 }
 
-function tellStep(step: Journey['steps'][number], receivedAt: string): string {
+function tellStep(step: Journey['steps'][number], receivedAt: string, hasRuns: boolean): string {
   const after = `+${Date.parse(step.at) - Date.parse(receivedAt)} ms`;
   const took = step.tookMs === undefined ? '' : `${step.tookMs} ms`;
-  const run = step.run > 0 ? `run ${step.run}  ` : '';
-  const said = `${run}${step.outcome}${step.reason ? `  ${step.reason}` : ''}`;
-  return `  ${after.padStart(12)}  ${step.handoff.padEnd(18)} ${took.padStart(8)}  ${said}`;
+  const run = hasRuns ? `run ${step.run}  ` : '';
+  return stepLine(after, step.handoff, took, `${run}${step.outcome}${step.reason ? `  ${step.reason}` : ''}`);
+}
+
+const stepLine = (after: string, handoff: string, took: string, said: string): string =>
+  `  ${after.padStart(12)}  ${handoff.padEnd(18)} ${took.padStart(8)}  ${said}`;
+
+/** Where a signal's row is closed, its effect is written if a delivery said so; it may also have been withheld. */
+const stateAt = ({ steps }: Journey, { name, state }: Journey['destinations'][number]): string =>
+  state === 'closed' && steps.some((step) => step.handoff === `deliver#${name}` && step.outcome === 'done')
+    ? 'written'
+    : state;
+
+const ROAD = ['validate', 'stitch', 'qualify', 'route', 'deliver'];
+const placeOf = (handoff: string): number => ROAD.indexOf(handoff.split('#')[0] ?? '');
+const isPassed = ({ outcome }: Journey['steps'][number]): boolean => outcome === 'continue' || outcome === 'done';
+
+/** A later run journals only what it did anew. What it passed without an entry of its own, it took from a run before. */
+function tellInherited({ run, state, steps }: Journey): string[] {
+  if (run === 0) return [];
+  const own = steps.filter((step) => step.run === run);
+  const isThrough = state === 'closed' && own.every(isPassed);
+  const reached = isThrough ? ROAD.length : Math.max(-1, ...own.map(({ handoff }) => placeOf(handoff)));
+  const before = steps.filter((step) => step.run < run && isPassed(step) && placeOf(step.handoff) >= 0);
+  // Of several earlier runs the newest: entries come in the order of runs.
+  const newest = new Map(before.map((step) => [step.handoff, step.run]));
+  const inherited = [...newest]
+    .filter(([handoff]) => placeOf(handoff) < reached && !own.some((step) => step.handoff === handoff))
+    .sort(([a], [b]) => placeOf(a) - placeOf(b))
+    .map(([handoff, from]) => stepLine('', handoff, '', `run ${run}  as in run ${from}`));
+  const isWritten = own.some(({ handoff }) => handoff.startsWith('deliver'));
+  return isThrough && !isWritten ? [...inherited, `  Run ${run} is through; nothing new was written.`] : inherited;
 }
 
 export function tellItem(item: ItemReply, now: number, waiting?: { count: number; hasMore: boolean }): string[] {
@@ -103,9 +133,15 @@ export function tellItemDetail(item: Reply<'item'>, now: number): string[] {
   ];
 }
 
+/** What was started may stop again where it stopped: nothing is promised. */
 export function tellDecision({ item, outcome, isRepeat, done, left, closed }: Reply<'decide'>): string[] {
-  const head = `${item}: ${outcome}${isRepeat ? ' (decided before)' : ''}, ${done} rows done`;
-  return [closed ? `${head}, closed.` : `${head}, ${left} left for the clock, which does a batch every minute.`];
+  const many = `${done} ${done === 1 ? 'row' : 'rows'}`;
+  const what = outcome === 'close' ? `${many} closed without an effect` : `${many} started again`;
+  const rest = closed ? 'the item is closed.' : `${left} left for the clock, which does a batch every minute.`;
+  return [
+    `${item}: ${outcome}${isRepeat ? ' (decided before)' : ''}, ${what}; ${rest}`,
+    ...(outcome === 'close' ? [] : ['"baton where <signal>" shows whether it passes now; if not, a new item opens.']),
+  ];
 }
 
 export function tellConservation({ from, equation, lines, total }: Reply<'conservation'>): string[] {

@@ -44,6 +44,19 @@ describe('baton where', () => {
     ]);
   });
 
+  it('tells after a replay what was taken from the run before, and that nothing new was written', async () => {
+    const { baton, operator } = createConsole();
+    const { signal } = await operator.road.submit();
+    await operator.road.drainUntilQuiet();
+    expect((await baton(`where ${signal}`)).out).toContain('  hubspot: written');
+    await baton(`replay ${signal}`);
+    await operator.road.drainUntilQuiet();
+    const { out } = await baton(`where ${signal}`);
+    expect(out).toMatch(/validate +\d+ ms {2}run 0 {2}continue/);
+    expect(out).toMatch(/validate +run 1 {2}as in run 0\n.*stitch +run 1 {2}as in run 0/);
+    expect(out).toContain('Run 1 is through; nothing new was written.');
+  });
+
   it('prints the answer of the API for machines', async () => {
     const { baton, operator } = createConsole();
     const { signal } = await operator.road.submit();
@@ -65,10 +78,31 @@ describe('work items on the command line', () => {
     expect(shown.out).toContain('decide with: retry, replay, close (usually replay)');
     expect((await baton(`claim ${item}`)).out).toBe(`${item} is claimed by otto.`);
     const decided = await baton(`decide ${item} close --note done`);
-    expect(decided.out).toBe(`${item}: close, 1 rows done, closed.`);
+    expect(decided.out).toBe(`${item}: close, 1 row closed without an effect; the item is closed.`);
     expect((await baton('items')).out).toBe('No open work items.');
     expect((await baton(`item ${item}`)).out).toContain('decided close by otto at 2026-11-20 15:00');
     expect((await baton('audit')).out).toContain(`otto (admin)  decide  item=${item} outcome=close  => done`);
+  });
+
+  it('that are retried promise nothing: what is not mended opens the next item', async () => {
+    const { baton, operator } = createConsole();
+    const { item } = await heldItem(operator.road);
+    const decided = await baton(`decide ${item} retry`);
+    expect(decided.out).toContain(`${item}: retry, 1 row started again; the item is closed.`);
+    expect(decided.out).toContain('"baton where <signal>" shows whether it passes now');
+    await operator.road.drainUntilQuiet();
+    expect((await baton('items')).out).toContain(item.replace('#1', '#2'));
+  });
+
+  it('are found by the beginning of their id while they are open', async () => {
+    const { baton, operator, asked } = createConsole();
+    const { item } = await heldItem(operator.road);
+    expect((await baton(`item ${item.slice(0, 8)}`)).out).toContain(item);
+    expect((await baton(`item ${item.slice(0, 8)}#1`)).out).toContain(item);
+    expect((await baton('claim ffff')).code).toBe(1);
+    expect(errors).toContain('No open work item begins with "ffff".');
+    expect((await baton(`decide ${item.slice(0, 8)}.1 close`)).out).toContain(`${item}: close`);
+    expect(asked.filter((path) => path.startsWith('GET /ops/items?'))).toHaveLength(4);
   });
 
   it('that somebody else has claimed are refused with who and when, exit code 1', async () => {
