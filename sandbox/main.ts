@@ -85,6 +85,8 @@ async function report(sandbox: Sandbox, stories: readonly Story[]): Promise<bool
   for (const story of stories) say(...tellStory(story), '');
   title(`Work items: ${items.length}`);
   for (const item of items) say(...tellItem(item), '');
+  const [first] = items;
+  if (first && !wish.check) say(`Look at one:  npm run baton -- item ${first.id}`);
   const [twin, denied, sums] = await Promise.all([
     sandbox.twin(),
     deniedCalls(sandbox),

@@ -55,10 +55,10 @@ const rowsOf = (file: SignalFile | undefined): OpenRow[] => (file ? [file.row, .
 
 /** A journey as lines of text: the signal, then one line per handoff with when it ended and how long it took. */
 export function tellStory({ sample, signal, status, answeredMs, file }: Story): string[] {
-  if (!file) return [`${sample.name}  signal ${short(signal)}  answered ${status}, but the ledger does not know it`];
+  if (!file) return [`${sample.name}  signal ${signal}  answered ${status}, but the ledger does not know it`];
   const { row, entries } = file;
   const verdict = row.outcome ?? `${row.state}${row.reason ? ` (${row.reason})` : ''}`;
-  const head = `${sample.name}  ${row.emitter} -> ${row.flow}  signal ${short(signal)}  => ${verdict}`;
+  const head = `${sample.name}  ${row.emitter} -> ${row.flow}  signal ${signal}  => ${verdict}`;
   const ingest = line('ingest', row.receivedAt, row.receivedAt, answeredMs, `answered ${status}`);
   return [head, ingest, ...entries.map((entry) => entryLine(entry, row.receivedAt))];
 }
@@ -85,13 +85,13 @@ function facts(data: Entry['data']): string[] {
 const plain = (name: string, value: unknown): string =>
   typeof value === 'number' && name.endsWith('At') ? new Date(value).toISOString().slice(0, 19) : short(String(value));
 
-/** Ids are 32 characters; people compare the first eight. */
+/** Ids are 32 characters; within a step people compare the first eight. What can be asked for is printed whole. */
 const short = (text: string): string => text.replace(/[0-9a-f]{32}/g, (id) => id.slice(0, 8));
 
 /** A work item as lines: what happened, who owns it, by when, and what it names. */
 export function tellItem({ id, item, attached }: ItemView): string[] {
   return [
-    `${short(id)}  ${item.kind}, ${item.state}: ${item.reason} at ${item.handoff} (${item.subject})`,
+    `${id}  ${item.kind}, ${item.state}: ${item.reason} at ${item.handoff} (${item.subject})`,
     `  ${reasonOf(item.reason).says}`,
     `  owner ${item.owner}, due ${new Date(item.dueBy).toISOString().slice(0, 16)}, ${attached.length} waiting`,
     `  ${cut(JSON.stringify(item.evidence), 200)}`,

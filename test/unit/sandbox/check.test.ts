@@ -154,7 +154,7 @@ describe('the check of the sample traffic', () => {
 describe('a told journey', () => {
   it('shows each handoff with when it ended, how long it took and its plain facts', () => {
     expect(tellStory(routed)).toEqual([
-      'demo  website-api -> demo-request  signal aaaaaaaa  => routed',
+      `demo  website-api -> demo-request  signal ${'a'.repeat(32)}  => routed`,
       expect.stringMatching(/\+0 ms {2}ingest .* 12 ms {2}answered 202$/),
       expect.stringMatching(/\+250 ms {2}stitch .* 30 ms {2}continue {2}lead=bbbbbbbb {2}created=true$/),
     ]);
