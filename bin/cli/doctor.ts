@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { examine, type Facts, type Finding } from '../../core/setup/findings.ts';
 import { isUsable } from '../../core/setup/secrets.ts';
 import { registry } from '../../flows/registry.ts';
+import { missingAccess } from './credentials.ts';
 import { contextOf, reachDestination } from './destinations.ts';
 import { lookAtClock, lookAtParts, lookAtStacks, lookAtTopics } from './look.ts';
 import { readSecret, secretNeeds } from './secrets.ts';
@@ -14,7 +15,7 @@ export const doctor: CliVerb = {
   usage: '',
   says: 'Looks at every part of the deployment; prints what is open with the command that closes it.',
   async run(command) {
-    const findings = examine(await gather(command));
+    const findings = await lookAround(command);
     const open = findings.filter(({ state }) => state === 'open');
     command.terminal.json({ stage: command.stage.stage, open: open.length, findings });
     command.terminal.say(...findings.flatMap(tellFinding), '');
@@ -22,6 +23,12 @@ export const doctor: CliVerb = {
     return open.length === 0 ? 0 : 1;
   },
 };
+
+/** Without access nothing else can be seen: one line instead of one for each part. */
+async function lookAround(command: Command): Promise<Finding[]> {
+  const missing = await missingAccess(command.stage);
+  return missing ? [{ area: 'access', what: 'AWS', state: 'open', ...missing }] : examine(await gather(command));
+}
 
 function tellFinding({ area, what, state, detail, fix }: Finding): string[] {
   const line = `${state === 'fine' ? 'fine' : 'OPEN'}  ${area.padEnd(12)}  ${what}${detail ? `  ${detail}` : ''}`;

@@ -2,7 +2,7 @@
 import type { OwnerRole } from '../spine.ts';
 
 export interface Finding {
-  readonly area: 'config' | 'secrets' | 'stacks' | 'road' | 'alarms' | 'destinations' | 'clock' | 'api';
+  readonly area: 'access' | 'config' | 'secrets' | 'stacks' | 'road' | 'alarms' | 'destinations' | 'clock' | 'api';
   readonly what: string;
   readonly state: 'fine' | 'open';
   readonly detail?: string;
