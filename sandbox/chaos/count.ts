@@ -15,8 +15,10 @@ export interface Counts {
   readonly remainder: number;
   /** Laws of the ledger that are broken, however many signals break them. */
   readonly defects: number;
-  /** Requests the ledger counts fewer than were answered, or more than were ever sent. */
-  readonly requestsAstray: number;
+  /** Requests the ledger counts fewer than were answered. */
+  readonly requestsUncounted: number;
+  /** Requests it counts more than were ever sent: a slow write that landed although its request was spilled. */
+  readonly requestsCountedTwice: number;
   readonly delivered: number;
   readonly inItems: number;
   /** Of those, the ones the rules hold or the contract refuses. */
@@ -56,7 +58,7 @@ export function count(aftermath: Aftermath): { readonly counts: Counts; readonly
     lost: ended.filter(({ file }) => file === undefined).length,
     remainder: Math.max(nowhere.length, aftermath.conservation.remainder),
     defects: aftermath.conservation.defects.length,
-    requestsAstray: requestsAstray(aftermath),
+    ...countRequests(aftermath),
     delivered: outcomes.length - filtered,
     inItems: ended.filter(({ ending }) => ending.kind === 'waiting').length,
     heldByContent: ended.filter(({ deed, ending }) => ending.kind === 'waiting' && !FINISHED[deed.expect]).length,
@@ -91,11 +93,11 @@ function acceptedOf({ told, files, items }: Aftermath): Ended[] {
 }
 
 /** Each answered request is a delivery, a duplicate or a revision; one whose answer was lost may be, too. */
-function requestsAstray({ told, conservation }: Aftermath): number {
+function countRequests({ told, conservation }: Aftermath) {
   const counted = conservation.deliveries + conservation.duplicates + conservation.revisions;
   const answered = told.filter(({ isAccepted }) => isAccepted).length;
   const sent = told.reduce((sum, { attempts }) => sum + attempts, 0);
-  return Math.max(0, answered - counted, counted - sent);
+  return { requestsUncounted: Math.max(0, answered - counted), requestsCountedTwice: Math.max(0, counted - sent) };
 }
 
 const FINISHED: Readonly<Partial<Record<Deed['expect'], string>>> = {

@@ -44,7 +44,7 @@ const ZEROES: Readonly<Partial<Record<Figure, string>>> = {
   lost: 'a receipt whose signal the ledger does not know',
   remainder: 'a signal neither finished nor in an open work item',
   defects: 'a law of the ledger that is broken',
-  requestsAstray: 'a request the ledger did not count, or counted without its being sent',
+  requestsUncounted: 'an answered request the ledger did not count',
   refused: 'a request that was refused twelve times',
   wrongOutcomes: 'a signal that ended otherwise than the rules say',
   duplicatePersons: 'a second contact or lead of one person',
