@@ -19,7 +19,7 @@ export const createHandler = (deps: QualifyDeps) => (event: unknown) =>
     deps,
     {
       name: 'qualify',
-      needs: ['validate', 'stitch'],
+      needs: ['validate'],
       extras: ({ signal }) => [controlKey('live', 'all'), canonicalKey(signal, 0)],
       basis: (run) => ({ input: validatedOf(run).canonical, versions: { ruleSet: run.row.ruleSet ?? '' } }),
       decide: (run) => decide(deps, run),
