@@ -10,8 +10,8 @@ import { sendLeads } from '../traffic.ts';
 
 /** Two senders: enough to keep two cores busy, and rarely two leads at the same round-robin counter. */
 export const WIDTH = 2;
-/** Before anything is measured: connections open, caches full, much of the code compiled. */
-export const WARM_UP = 60;
+/** Before anything is measured: connections open, caches full, and most of the code compiled, which takes hundreds of calls. */
+export const WARM_UP = 240;
 const HISTORIES = 5;
 /** A lead rests a moment before its last function returns and logs. */
 const QUIET_MS = 1_500;
