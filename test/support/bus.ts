@@ -52,11 +52,8 @@ export function createBus(now: () => number, bury: (letter: object) => Promise<v
             const wait = RETRY_AFTER_MS[event.failures];
             event.failures += 1;
             if (wait !== undefined) pending.push({ ...event, at: now() + wait });
-            else
-              await bury({
-                requestPayload: { detail: event.detail },
-                responsePayload: { errorMessage: String(error) },
-              });
+            // A letter that its queue refuses is gone: the row in the ledger is what counts.
+            else await bury(letterOf(event.detail, error)).catch(() => undefined);
           }
         }),
       );
@@ -64,3 +61,8 @@ export function createBus(now: () => number, bury: (letter: object) => Promise<v
     },
   };
 }
+
+const letterOf = (detail: object, error: unknown): object => ({
+  requestPayload: { detail },
+  responsePayload: { errorMessage: String(error) },
+});
