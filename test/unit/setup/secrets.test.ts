@@ -112,11 +112,23 @@ describe("a sender's side of each signed connector", () => {
     const secret = signing.newSecret(new Uint8Array(32).fill(5));
     expect(signing.isWellFormed(secret)).toBe(true);
     expect(signing.isWellFormed('')).toBe(false);
-    const body = '{"event_id":"e1"}';
+    const url = 'https://leads.acme.example/hooks/x';
+    const body = signing.enclose?.('{"event_id":"e1"}', secret) ?? '{"event_id":"e1"}';
     const at = Date.UTC(2026, 10, 20);
-    const headers = signing.sign(body, secret, { id: 'evt_1', at });
-    const request: InboundRequest = { method: 'POST', path: '/', headers, body: Buffer.from(body), receivedAt: at };
+    const headers = signing.sign(body, secret, { id: 'evt_1', at, url });
+    const request: InboundRequest = {
+      method: 'POST',
+      path: '/',
+      url,
+      headers,
+      body: Buffer.from(body),
+      receivedAt: at,
+    };
     expect(connector.verify(request, [secret])).toEqual({ kind: 'authentic', verified: true });
-    expect(connector.verify({ ...request, body: Buffer.from('{}') }, [secret]).kind).toBe('refused');
+    const other = signing.newSecret(new Uint8Array(32).fill(6));
+    expect(connector.verify(request, [other]).kind).toBe('refused');
+    // Basic authentication vouches for the sender, not for the body.
+    const isSigned = headers.authorization === undefined;
+    if (isSigned) expect(connector.verify({ ...request, body: Buffer.from('{}') }, [secret]).kind).toBe('refused');
   });
 });
