@@ -81,6 +81,13 @@ export const REASONS = {
     pinnedTo: 'ruleSet',
     says: 'The rule set version that decided this was stopped before its effects were delivered.',
   },
+  'not-live': {
+    kind: 'grouped',
+    owner: 'revops',
+    dueMinutes: 240,
+    rootProblem: 'manual-coordination',
+    says: 'The flow stopped being live, or was removed, before its effects were delivered.',
+  },
   outage: {
     kind: 'grouped',
     owner: 'integration',

@@ -1,15 +1,12 @@
 /** One branch of deliver: whether it may begin, and what it does while it holds the claim of its lead. */
 import type { Destination } from '../../connectors/destination.ts';
-import { type PlannedEffect, perform } from '../../connectors/perform.ts';
+import { perform } from '../../connectors/perform.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
 import { isTripped, mayCall } from '../../core/deliver/breaker.ts';
-import { canonicalState, planEffects } from '../../core/deliver/plan.ts';
-import { EffectRow } from '../../core/deliver/rows.ts';
 import { isOutage, type Refusal, refused } from '../../core/deliver/verdict.ts';
-import { contentHash, type Keys } from '../../core/ids.ts';
+import type { Keys } from '../../core/ids.ts';
 import type { Verdict } from '../../core/journal/entry.ts';
 import { isReason, type ReasonName } from '../../core/review/reasons.ts';
-import { type Profile, profileOf, type ToldSignal } from '../../core/stitch/profile.ts';
 import type { Timing } from '../../core/timing.ts';
 import {
   type Branch,
@@ -20,12 +17,10 @@ import {
   release,
   takeTrial,
 } from '../../stores/delivery.ts';
-import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
-import { ENVELOPE_MISSING, erasedAmong } from '../../stores/erasure.ts';
 import { readSignal } from '../../stores/journal.ts';
-import { effectKey } from '../../stores/keys.ts';
 import { type LeadState, readLeadState } from '../../stores/lead-state.ts';
 import type { Store } from '../../stores/store.ts';
+import { isWhole, modeOf, plannedEffects } from './effects.ts';
 
 export interface DeliverDeps {
   readonly store: Store;
@@ -56,9 +51,11 @@ export async function admission(deps: DeliverDeps, branch: Branch): Promise<Verd
   if (signalRow.ruleSet !== undefined && live.killed.includes(signalRow.ruleSet)) {
     return { kind: 'parked', reason: 'version-killed', data: { version: signalRow.ruleSet } };
   }
-  if (modeOf(deps.registry, branch) === 'assist' && row.approvedBy === undefined) {
+  const mode = modeOf(deps.registry, branch);
+  if (mode === 'assist' && row.approvedBy === undefined) {
     return { kind: 'parked', reason: 'approval', data: { destination } };
   }
+  if (mode !== 'live' && mode !== 'assist') return { kind: 'parked', reason: 'not-live', data: { destination } };
   if (live.paused.includes(destination)) return later('throttled', now + deps.timing.breakerMs);
   if (row.role === 'message' && (await openRecords(deps.store, branch)) > 0) {
     // The record's last transaction makes it due; this is for a record that waits for a person.
@@ -91,7 +88,7 @@ export async function deliverLead(deps: DeliverDeps, branch: Branch, deadline: n
     }
     const state = await readLeadState(deps.store, lead);
     const survivor = state.file.row.mergedInto;
-    if (!survivor && isCovered(state.file, branch.destination)) return covered(branch, lead, true);
+    if (!survivor && isCovered(state.file, branch)) return covered(branch, lead, true);
     if (!survivor) return workInClaim(deps, branch, state, deadline);
     await release(deps.store, lead, branch);
     lead = survivor;
@@ -117,15 +114,18 @@ async function waitForClaim(
     if (await claim(deps.store, lead, branch, deps.now())) return 'held';
     await deps.sleep(150 + deps.random() * 350);
     const { file } = await readLeadState(deps.store, lead);
-    if (isCovered(file, branch.destination)) return 'covered';
+    if (isCovered(file, branch)) return 'covered';
   }
   return 'busy';
 }
 
-/** Whether somebody delivered this lead in its present version: everything this signal changed is in that version. */
-function isCovered(file: LeadState['file'], destination: string): boolean {
+/**
+ * Whether somebody delivered this lead in its present version: everything this signal changed is in that version. But for
+ * a nurture: its stage is wanted by the signal itself, and no other one asks for it.
+ */
+function isCovered(file: LeadState['file'], { destination, row }: Branch): boolean {
   const delivered = file.claims.get(destination)?.deliveredVersion;
-  return typeof delivered === 'number' && delivered >= file.row.version;
+  return row.decision !== 'nurture' && typeof delivered === 'number' && delivered >= file.row.version;
 }
 
 async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, deadline: number): Promise<Work> {
@@ -145,65 +145,11 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
   return {
     ...base,
     done,
-    ...(hasContact ? { deliveredVersion: file.row.version } : {}),
+    ...(hasContact && isWhole(deps, branch, file) ? { deliveredVersion: file.row.version } : {}),
     wakes: await waitingMessages(deps, branch),
     verdict: { kind: 'done', data },
   };
 }
-
-/**
- * What the lead's signals together want of the destination, with what is known of each effect: one read. A verdict where
- * this signal was erased meanwhile, or where words of any of them are lost.
- */
-async function plannedEffects(
-  deps: DeliverDeps,
-  branch: Branch,
-  state: LeadState,
-  keys: Keys,
-): Promise<PlannedEffect[] | Verdict> {
-  const { file, touches } = state;
-  const plan = (profile: Profile) =>
-    planEffects({
-      decision: branch.row.decision,
-      destination: branch.destination,
-      leadId: file.id,
-      lead: file.row,
-      profile,
-      engagements: file.engagements,
-      flows: liveFlows(deps.registry, branch),
-      people: deps.registry.people,
-    });
-  const wanted = plan({}).map(({ key }) => effectKey(key));
-  const items = await deps.store.getMany([...wanted, ...touches.map((touch) => canonicalKey(touch.signal, touch.run))]);
-  const gone = touches.filter((_, index) => items[wanted.length + index] === undefined).map(({ signal }) => signal);
-  const erased = await erasedAmong(deps.store, gone);
-  if (gone.length > erased.size) return ENVELOPE_MISSING;
-  if (erased.has(branch.signal)) return { kind: 'done', data: { erased: true, lead: file.id } };
-  const told = touches.flatMap((touch, index): ToldSignal[] => {
-    const canonical = canonicalOf(items[wanted.length + index]);
-    return canonical ? [{ ...touch, canonical }] : [];
-  });
-  return plan(profileOf(told)).map((wish, index) => {
-    const known = items[index];
-    const planned = { wish, state: contentHash(keys, canonicalState(wish)) };
-    return known ? { ...planned, known: EffectRow.parse(known) } : planned;
-  });
-}
-
-const modeOf = (registry: Registry, { live, row }: Branch) =>
-  live.modes[row.flow] ?? registry.flows.get(row.flow)?.mode;
-
-/** Flows that may write to this destination now; in assist mode, only for the lead somebody approved. */
-const liveFlows = (registry: Registry, { destination, live, row }: Branch): ReadonlySet<string> =>
-  new Set(
-    [...registry.flows.values()]
-      .filter((flow) => flow.destinations.includes(destination))
-      .filter(
-        (flow) =>
-          (live.modes[flow.name] ?? flow.mode) === 'live' || (row.approvedBy !== undefined && row.flow === flow.name),
-      )
-      .map((flow) => flow.name),
-  );
 
 async function refusedVerdict(
   deps: DeliverDeps,

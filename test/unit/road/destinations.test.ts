@@ -1,7 +1,7 @@
 /** Several flows, several destinations: each gets what is its own, once, and nobody waits for another without need. */
 import { describe, expect, it } from 'vitest';
 import type { FakeDestination } from '../../support/fake-destination.ts';
-import { withDestinations } from '../../support/registries.ts';
+import { withDestinations, withFlow } from '../../support/registries.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
 
@@ -45,6 +45,39 @@ describe('two flows and one person', () => {
     await road.settle();
     expect([...road.crm.tasks.values()].map(({ ownerId }) => ownerId)).toEqual(['41629779', '41629782']);
     expect(ownerWrites(road.crm)).toBe(1);
+  });
+});
+
+describe('a flow in assist mode beside a live one', () => {
+  it.each(['demo first', 'support first'])(
+    '%s: the lead of both is owed both tasks, the one after its approval',
+    async (order) => {
+      const road = createRoad({ registry: withFlow(() => ({ mode: 'assist' })) });
+      const sends = order === 'demo first' ? [() => road.submit(), support] : [support, () => road.submit()];
+      for (const send of sends) await send(road).then(() => road.settle());
+      await support(road);
+      await road.settle();
+      expect(made(road.crm)).toEqual([1, 1]);
+      await road.decide('approval', 'retry');
+      await road.settle();
+      expect(made(road.crm)).toEqual([1, 2]);
+      expect(unsound(road)).toEqual([]);
+    },
+  );
+});
+
+describe('a nurture beside other words of the same person', () => {
+  it('reaches the destination whoever delivers first', async () => {
+    const road = createRoad();
+    await road.submit(DANA, { type: 'lead.updated' });
+    await road.settle();
+    await Promise.all([
+      road.submit({ ...DANA, intent: 'student' }),
+      road.submit(DANA, { type: 'page.viewed' }),
+      road.submit(DANA, { type: 'lead.updated' }),
+    ]);
+    await road.settle();
+    expect([...road.crm.contacts.values()]).toMatchObject([{ lifecycle: 'marketing-qualified' }]);
   });
 });
 

@@ -1,0 +1,78 @@
+/** What a branch is to bring about: the effects its lead is owed at its destination, by the flows that may write now. */
+import type { PlannedEffect } from '../../connectors/perform.ts';
+import type { Registry } from '../../core/definitions/definitions.ts';
+import { canonicalState, planEffects } from '../../core/deliver/plan.ts';
+import { EffectRow } from '../../core/deliver/rows.ts';
+import { contentHash, type Keys } from '../../core/ids.ts';
+import type { Verdict } from '../../core/journal/entry.ts';
+import { type Profile, profileOf, type ToldSignal } from '../../core/stitch/profile.ts';
+import type { Branch } from '../../stores/delivery.ts';
+import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
+import { ENVELOPE_MISSING, erasedAmong } from '../../stores/erasure.ts';
+import { effectKey } from '../../stores/keys.ts';
+import type { LeadState } from '../../stores/lead-state.ts';
+import type { DeliverDeps } from './branch.ts';
+
+/**
+ * What the lead's signals together want of the destination, with what is known of each effect: one read. A verdict where
+ * this signal was erased meanwhile, or where words of any of them are lost.
+ */
+export async function plannedEffects(
+  deps: DeliverDeps,
+  branch: Branch,
+  state: LeadState,
+  keys: Keys,
+): Promise<PlannedEffect[] | Verdict> {
+  const { file, touches } = state;
+  const plan = (profile: Profile) =>
+    planEffects({
+      decision: branch.row.decision,
+      destination: branch.destination,
+      leadId: file.id,
+      lead: file.row,
+      profile,
+      engagements: file.engagements,
+      flows: liveFlows(deps.registry, branch),
+      people: deps.registry.people,
+    });
+  const wanted = plan({}).map(({ key }) => effectKey(key));
+  const items = await deps.store.getMany([...wanted, ...touches.map((touch) => canonicalKey(touch.signal, touch.run))]);
+  const gone = touches.filter((_, index) => items[wanted.length + index] === undefined).map(({ signal }) => signal);
+  const erased = await erasedAmong(deps.store, gone);
+  if (gone.length > erased.size) return ENVELOPE_MISSING;
+  if (erased.has(branch.signal)) return { kind: 'done', data: { erased: true, lead: file.id } };
+  const told = touches.flatMap((touch, index): ToldSignal[] => {
+    const canonical = canonicalOf(items[wanted.length + index]);
+    return canonical ? [{ ...touch, canonical }] : [];
+  });
+  return plan(profileOf(told)).map((wish, index) => {
+    const known = items[index];
+    const planned = { wish, state: contentHash(keys, canonicalState(wish)) };
+    return known ? { ...planned, known: EffectRow.parse(known) } : planned;
+  });
+}
+
+/** The mode of the branch's own flow; none when it was removed. */
+export const modeOf = (registry: Registry, { live, row }: Branch) =>
+  live.modes[row.flow] ?? registry.flows.get(row.flow)?.mode;
+
+/** Flows that may write to this destination now; in assist mode, only for the lead somebody approved. */
+const liveFlows = (registry: Registry, { destination, live, row }: Branch): ReadonlySet<string> =>
+  new Set(
+    [...registry.flows.values()]
+      .filter((flow) => flow.destinations.includes(destination))
+      .filter(
+        (flow) =>
+          (live.modes[flow.name] ?? flow.mode) === 'live' || (row.approvedBy !== undefined && row.flow === flow.name),
+      )
+      .map((flow) => flow.name),
+  );
+
+/** Whether all open work on the lead was in the plan: a flow that may not write yet is still owed its task. */
+export function isWhole(deps: DeliverDeps, branch: Branch, { engagements }: LeadState['file']): boolean {
+  const written = liveFlows(deps.registry, branch);
+  const owed = engagements.filter(({ state }) => state === 'open').map(({ flow }) => flow);
+  return owed.every(
+    (flow) => written.has(flow) || !deps.registry.flows.get(flow)?.destinations.includes(branch.destination),
+  );
+}
