@@ -76,7 +76,18 @@ const journalName = (handoff: string, destination?: string): string =>
 const entryOf = ({ file, run, destination }: StoppedRow, handoff: string): Entry | undefined =>
   file.entries.find((entry) => entry.run === run && entry.handoff === journalName(handoff, destination));
 
-/** What the work item needs to know of a stop. Throws when flow or emitter were removed from `flows/` while in use. */
+/**
+ * What is declared under a name; where it was removed from `flows/` while signals still use it, another of its kind under
+ * that name: its item goes to those owners rather than to nobody.
+ */
+function heirOf<T extends { readonly name: string }>(declared: ReadonlyMap<string, T>, name: string): T {
+  const [heir] = declared.values();
+  const found = declared.get(name) ?? (heir && { ...heir, name });
+  if (!found) throw new Error(`Nothing is declared in flows/ any more, "${name}" included.`);
+  return found;
+}
+
+/** What the work item needs to know of a stop. */
 export function stopFacts(
   registry: Registry,
   stopped: Pick<StoppedRow, 'signal' | 'destination' | 'file'>,
@@ -84,11 +95,8 @@ export function stopFacts(
   handoff: string,
   reason: string,
 ): StopFacts {
-  const flow = registry.flows.get(row.flow);
-  const emitter = registry.emitters.get(row.emitter);
-  if (!flow || !emitter) {
-    throw new Error(`Flow "${row.flow}" or emitter "${row.emitter}" is gone from flows/ but signals still use it.`);
-  }
+  const flow = heirOf(registry.flows, row.flow);
+  const emitter = heirOf(registry.emitters, row.emitter);
   const destination = stopped.destination === undefined ? undefined : registry.destinations.get(stopped.destination);
   const version = versionFor(reason, stopped.file);
   return {
@@ -105,11 +113,8 @@ export function stopFacts(
 
 /** The same for a delivery that could not be split. */
 export function stopFactsOfDelivery(registry: Registry, delivery: string, row: OpenRow): StopFacts {
-  const flow = registry.flows.get(row.flow);
-  const emitter = registry.emitters.get(row.emitter);
-  if (!flow || !emitter) {
-    throw new Error(`Flow "${row.flow}" or emitter "${row.emitter}" is gone from flows/ but deliveries still use it.`);
-  }
+  const flow = heirOf(registry.flows, row.flow);
+  const emitter = heirOf(registry.emitters, row.emitter);
   return { handoff: 'dispatch', reason: 'technical', signal: delivery, isDelivery: true, flow, emitter };
 }
 
