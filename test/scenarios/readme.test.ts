@@ -9,7 +9,10 @@ import { sandbox } from './sandbox.ts';
 const TYPED = 'npm run baton -- ';
 const part = readText('README.md').split('\n## Try it\n')[1]?.split('\n## ')[0] ?? '';
 const commands = codeBlocks(part).flatMap(({ code }) =>
-  code.split('\n').flatMap((line) => (line.startsWith(TYPED) ? [line.slice(TYPED.length)] : [])),
+  // A shell leaves out what follows a lone #.
+  code
+    .split('\n')
+    .flatMap((line) => (line.startsWith(TYPED) ? [line.slice(TYPED.length).replace(/\s+# .*$/, '')] : [])),
 );
 
 const { apiUrl, proxyUrl, deployment } = sandbox.addresses;
