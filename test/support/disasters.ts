@@ -86,17 +86,26 @@ export const everything =
     };
   };
 
-/** An execution is gone around the n-th call of a state: `before`: the function never ran; `after`: nobody hears of it. */
+/**
+ * An execution is gone around the n-th call of a state: `before`: the function never ran; `after`: nobody hears of it.
+ * `isTold`: the rule on execution status lets Park know.
+ */
 export const execution =
-  (when: When): Arming =>
-  (road, n) =>
-    atCall(road, n, when, () => new Aborted('The execution was stopped.'));
+  (when: When, isTold = false): Arming =>
+  (road, n) => {
+    const tell = (signal: string, run: number) =>
+      road.functions.invoke('park', { detail: { input: JSON.stringify({ signal, run }) } });
+    road.journeys.onAborted = (signal, run) => (isTold ? tell(signal, run).then(nothing, nothing) : Promise.resolve());
+    return atCall(road, n, when, () => new Aborted('The execution was stopped.'));
+  };
 
 /** The machine gets an error instead of the n-th result: of a function that never ran, or of one that did its work. */
 export const call =
   (when: When, errorName: string): Arming =>
   (road, n) =>
     atCall(road, n, when, () => Object.assign(new Error('The call went wrong.'), { name: errorName }));
+
+const nothing = (): void => undefined;
 
 const IN_THE_MACHINE = /^(validate|stitch|qualify|route|park|deliver-.+)$/;
 

@@ -14,6 +14,8 @@ export interface FakeJourneys extends Journeys {
   runAll(invoke: Invoke): Promise<number>;
   /** Told of every start that was asked for; may throw, as a service that does not answer. */
   onStart: (signal: string, run: number) => void;
+  /** Told of every execution that was stopped or timed out, as the rule on execution status is. */
+  onAborted: (signal: string, run: number) => Promise<void>;
 }
 
 export function createJourneys(): FakeJourneys {
@@ -22,6 +24,7 @@ export function createJourneys(): FakeJourneys {
   return {
     executions,
     onStart: () => undefined,
+    onAborted: async () => undefined,
     async start(signal, run) {
       this.onStart(signal, run);
       const name = nameOf(signal, run);
@@ -37,7 +40,9 @@ export function createJourneys(): FakeJourneys {
       await Promise.all(
         queued.map(async (execution) => {
           execution.status = 'running';
-          execution.status = await runJourney({ signal: execution.signal, run: execution.run }, invoke);
+          const { signal, run } = execution;
+          execution.status = await runJourney({ signal, run }, invoke);
+          if (execution.status === 'ABORTED') await this.onAborted(signal, run);
         }),
       );
       return queued.length;

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { killAt } from '../../../stores/fault.ts';
 import { decideItem, itemIdOf } from '../../../stores/work.ts';
 import { signedPost } from '../../support/requests.ts';
 import { createRoad, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
+
+// Many repetitions, on machines that do other things too.
+vi.setConfig({ testTimeout: 120_000 });
 
 interface Element {
   readonly id?: string;

@@ -1,9 +1,12 @@
 /** After delivery: outcomes come back, silence is noticed once, idle work ends, and the next signal begins anew. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { killAt, withFaults } from '../../../stores/fault.ts';
 import { eventOf, signedPost } from '../../support/requests.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
+
+// Many repetitions, on machines that do other things too.
+vi.setConfig({ testTimeout: 120_000 });
 
 const DAY = 86_400_000;
 const engagements = (road: Road) =>

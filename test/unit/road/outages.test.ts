@@ -1,8 +1,11 @@
 /** A destination in trouble: one cause is one item, it drains by itself, and nobody hammers who is down. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FakeFault } from '../../support/fake-destination.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
+
+// Many repetitions, on machines that do other things too.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** What the destination's trouble raised; a late follow-up is another story. */
 const items = (road: Road) => {

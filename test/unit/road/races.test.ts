@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { withFaults } from '../../../stores/fault.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
+
+// Many repetitions, on machines that do other things too.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A road whose functions all see a store that contends, throttles and tears. */
 function contended(seed: number): Road {

@@ -1,12 +1,15 @@
 /** Park, fix, resume, replay: what is finished is never repeated, a resume never re-decides, what changed is recomputed. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { registry as shipped } from '../../../flows/registry.ts';
 import type { SignalFile } from '../../../stores/journal.ts';
 import { controlKey } from '../../../stores/keys.ts';
 import { withRenamedField, withRules } from '../../support/registries.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
+
+// Many repetitions, on machines that do other things too.
+vi.setConfig({ testTimeout: 120_000 });
 
 async function fileOf(road: Road, signal: string): Promise<SignalFile> {
   const at = await road.where(signal);

@@ -1,5 +1,5 @@
 /** Work items under everything at once: people who claim and decide, rows that join and leave, a clock that carries out. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { carryOut } from '../../../stores/decisions.ts';
 import { killAt, withFaults } from '../../../stores/fault.ts';
 import { publications } from '../../../stores/publication.ts';
@@ -7,6 +7,9 @@ import type { Store } from '../../../stores/store.ts';
 import { claimItem, closeEmptyItem, decideItem, itemIdOf, readItem } from '../../../stores/work.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
+
+// Many repetitions, on machines that do other things too.
+vi.setConfig({ testTimeout: 120_000 });
 
 const ids = (road: Road) =>
   road.store
