@@ -73,7 +73,7 @@ describe.each(STORIES)('$name', (story) => {
       expect(failures).toEqual([]);
       expect(n).toBeLessThan(200);
       // Every story has writes to die at; later calls, starts and letters not all have.
-    if (what.endsWith('a write')) expect(n).toBeGreaterThan(8);
+      if (what.endsWith('a write')) expect(n).toBeGreaterThan(8);
     },
     60_000,
   );
