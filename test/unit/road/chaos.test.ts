@@ -7,6 +7,7 @@ import type { FakeFault } from '../../support/fake-destination.ts';
 import { Aborted } from '../../support/machine.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
+import { check } from '../conservation/ledgers.ts';
 
 /** A store whose user may be killed before or after any of its writes. */
 function mortal(store: Store, random: () => number, rate: number): Store {
@@ -139,7 +140,9 @@ async function tellAll(seed: number): Promise<string[]> {
   const places = await Promise.all([...accepted].map((signal) => road.where(signal)));
   const lost = places.filter((at) => at.kind === 'unknown' || at.kind === 'in-flight').length;
   const stuck = places.filter((at) => at.kind === 'in-item' && at.reasons.join() !== 'contract-broken');
+  const { total } = await check(road);
   return [
+    ...(total.balanced ? [] : [JSON.stringify(total.defects)]),
     ...(await isBehind(road)),
     ...(lost > 0 ? [`${lost} lost`] : []),
     ...stuck.map((at) => (at.kind === 'in-item' ? `stuck: ${at.reasons.join()}` : '')),
