@@ -100,13 +100,15 @@ async function serve(context: Context, from: IncomingMessage, to: ServerResponse
     ms: Math.round((performance.now() - clock) * 10) / 10,
     requestBytes: body?.length ?? Number(head.headers['content-length'] ?? 0),
     responseBytes: outcome.bytes,
-    ...(isDynamo ? { requestText: text } : {}),
+    ...(KEEPS_REQUEST.has(service) ? { requestText: text } : {}),
     ...(isDynamo && READS.has(action) ? { responseText: outcome.text } : {}),
     ...(outcome.status >= 400 ? { error: errorCode(outcome) } : {}),
     ...(rule ? { fault: rule.kind } : {}),
   });
 }
 
+/** Whose requests are kept: to compute units from, and to look for what should not be in them. Secrets are not. */
+const KEEPS_REQUEST = new Set(['dynamodb', 'events', 'states', 'sqs']);
 const READS = new Set(['GetItem', 'Query', 'BatchGetItem', 'TransactGetItems', 'Scan']);
 
 interface Exchange {

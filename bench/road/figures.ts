@@ -5,7 +5,7 @@ import { ACCESS_LOG_BYTES, costParts, PRICE, type Use, usdPerMillionLeads } from
 import type { Figure } from '../suite.ts';
 import { rounded } from '../table.ts';
 import type { ColdStart } from './cold-starts.ts';
-import { type Road, WARM_UP, WIDTH } from './warm-road.ts';
+import { type Road, WARM_UP } from './warm-road.ts';
 
 const figure = (value: number, note: string): Figure => ({ value, note });
 
@@ -69,7 +69,7 @@ function invocationFigures(road: Road): Record<string, Figure> {
     lambdaCpuSecondsPer1000Leads: figure(cpuMs, `in our handlers; left out: ${invocations.length - warm.length} cold`),
     invocationsPerLead: figure(invocations.length / road.leads, 'invocations of our functions'),
     logBytesPerLead: figure(bytes / road.leads, 'bytes our functions log'),
-    leads: figure(road.leads, `sent ${WIDTH} at once, after ${WARM_UP} to warm up`),
+    leads: figure(road.leads, `sent one by one, after ${WARM_UP} to warm up`),
   };
 }
 

@@ -113,12 +113,17 @@ async function disturb({ client, seed, schedule }: Stage, posts: readonly Post[]
 async function breakThings(client: SandboxClient, seed: number, schedule: Schedule): Promise<void> {
   const startedAt = Date.now();
   const until = (ms: number) => sleep(Math.max(0, startedAt + ms - Date.now()));
+  const beginOutage = async () => {
+    await until(schedule.outageAt);
+    await client.twinFaults({ ...crmNoise(seed), outageUntilMs: Date.now() + schedule.outageMs });
+  };
+  const refuseLedger = async () => {
+    await until(schedule.ledgerAt);
+    const names = Object.values(client.addresses.deployment.functionNames);
+    await client.proxy.addFaults(...ledgerRefusal(names, Date.now() + schedule.ledgerMs));
+  };
   await client.twinFaults(crmNoise(seed));
-  await until(schedule.outageAt);
-  await client.twinFaults({ ...crmNoise(seed), outageUntilMs: Date.now() + schedule.outageMs });
-  await until(schedule.ledgerAt);
-  const names = Object.values(client.addresses.deployment.functionNames);
-  await client.proxy.addFaults(...ledgerRefusal(names, Date.now() + schedule.ledgerMs));
+  await Promise.all([beginOutage(), refuseLedger()]);
   await until(schedule.calmAt);
 }
 

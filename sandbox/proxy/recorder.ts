@@ -18,7 +18,7 @@ export interface AwsCall {
   readonly ms: number;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** The parsed request of DynamoDB calls, for offline write and read units. */
+  /** The parsed request of calls to DynamoDB, EventBridge, Step Functions and SQS. */
   readonly request?: unknown;
   /** The parsed answer of DynamoDB reads. */
   readonly response?: unknown;

@@ -36,8 +36,10 @@ it('signals of a renamed field wait in one item that names it, can be decided to
   expect(JSON.stringify(detail.evidence)).toContain('lead_email');
 
   // Nobody mends the contract meanwhile, so a replay parks them again: in the item's next generation, still all three.
+  const mine = await ops.ask('items', { owner: 'iris' });
+  expect(mine.items.find(({ id }) => id === item)?.waiting.count).toBe(3);
   await ops.ask('claim', { id: item });
-  await ops.ask('decide', { id: item, outcome: 'replay' });
+  await ops.ask('decide', { id: item, outcome: 'replay', note: 'The form was rebuilt on Friday.' });
   const again = [];
   for (const { signal } of files) {
     const file = await sandbox.waitUntil('the replay to park', async () => {
@@ -57,4 +59,7 @@ it('signals of a renamed field wait in one item that names it, can be decided to
     expect((await inCrm(email)).contacts).toEqual([]);
   }
   expect((await ops.ask('item', { id: next })).state).toBe('closed');
+  const { entries } = await ops.ask('audit', { day: new Date().toISOString().slice(0, 10) });
+  expect(entries.filter(({ targets }) => targets.item === item).map(({ verb }) => verb)).toEqual(['decide', 'claim']);
+  expect((await ops.ask('live', {})).killed).toEqual([]);
 });

@@ -1,7 +1,9 @@
 /** The same person again: later, with other words, and in another flow. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { inCrm, reportOutcome, rested } from './people.ts';
+import { engagementKey } from '../../stores/keys.ts';
+import { eq } from '../../stores/store.ts';
+import { inCrm, ops, reportOutcome, rested } from './people.ts';
 import { demoRequest, freshEmail, sandbox } from './sandbox.ts';
 
 async function routed(request: ReturnType<typeof demoRequest>, eventKey?: string) {
@@ -32,6 +34,23 @@ describe('the same person', () => {
     expect(new Set(tasks.map(({ properties }) => properties.hubspot_owner_id)).size).toBe(1);
   });
 
+  it('who was not called in time is an item of the seller, which ends when somebody calls covers: [223, 280]', async () => {
+    const { row } = await routed(demoRequest());
+    const [lead = '', flow = '', n = ''] = (row.engagement ?? '').split('.');
+    const key = engagementKey(lead, flow, Number(n));
+    const set = { dueAt: Date.now() - 3_600_000, at: Date.now() };
+    await sandbox.store.write({ kind: 'update', key, set, when: eq('state', 'open') });
+
+    const item = await sandbox.waitUntil('the reminder', async () => {
+      await sandbox.invokeClock();
+      const { items } = await ops.ask('where', { engagement: row.engagement ?? '' });
+      return items.find(({ reason }) => reason === 'follow-up-missed');
+    });
+    expect(item).toMatchObject({ kind: 'single', owner: 'tess', state: 'open' });
+    expect((await reportOutcome(row.engagement ?? '', 'contacted')).json).toMatchObject({ state: 'open' });
+    expect((await ops.ask('item', { id: item.id })).state).toBe('closed');
+  });
+
   it('in two flows at once has one contact, whose owner support never touches, and a task for each covers: [416]', async () => {
     const email = freshEmail();
     await Promise.all([routed(callback(email)), routed(demoRequest({ email }))]);
@@ -40,6 +59,26 @@ describe('the same person', () => {
     const owners = tasks.map(({ properties }) => properties.hubspot_owner_id);
     expect(contacts[0]?.properties.hubspot_owner_id).not.toBe('41629782');
     expect(new Set(owners).size).toBe(2);
+  });
+});
+
+describe('a record of somebody else', () => {
+  it('that stands in the way is a named exception, and nothing is written over covers: [207, 211, 429]', async () => {
+    const email = freshEmail();
+    const { twinUrl } = sandbox.addresses;
+    const created = await fetch(`${twinUrl}/crm/objects/2026-03/contacts`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer twin-token', 'content-type': 'application/json' },
+      body: JSON.stringify({ properties: { email, jobtitle: 'Theirs', baton_lead_key: 'another-lead' } }),
+    });
+    expect(created.status).toBe(201);
+    const { signal = '' } = await sandbox.send(demoRequest({ email }));
+    const { row, destinations } = await rested(signal);
+    expect(row).toMatchObject({ outcome: 'routed', state: 'closed' });
+    expect(destinations).toMatchObject([{ destination: 'hubspot', state: 'parked', reason: 'record-conflict' }]);
+    const { contacts, tasks } = await inCrm(email);
+    expect(contacts.map(({ properties }) => properties.jobtitle)).toEqual(['Theirs']);
+    expect(tasks).toEqual([]);
   });
 });
 

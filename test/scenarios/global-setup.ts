@@ -13,6 +13,8 @@ declare module 'vitest' {
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const sandbox = await startSandbox({
     progress: showProgress(process.stderr),
+    // What is checked at the end is checked of every call of every scenario.
+    capacity: 150_000,
     onCrash: (why) => process.stderr.write(`The emulator crashed; scenarios fail from here on.\n${why}\n`),
   });
   project.provide('sandbox', sandbox.addresses);

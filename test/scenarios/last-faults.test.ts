@@ -1,7 +1,11 @@
 /** One fault at a time, on the whole road: the signal goes on, or waits where somebody sees it, and nothing is doubled. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { signalId } from '../../core/ingest/keys.ts';
+import { receiptId } from '../../sandbox/front-door.ts';
 import { inParallel } from '../../sandbox/wait.ts';
-import { claimKey, deliverHandoff, destinationKey, signalKey } from '../../stores/keys.ts';
+import { rawKey } from '../../stores/envelopes.ts';
+import { claimKey, deliverHandoff, deliveryKey, destinationKey, signalKey } from '../../stores/keys.ts';
 import { eq, has } from '../../stores/store.ts';
 import { readItem } from '../../stores/work.ts';
 import { inCrm, rested, restedAll, ticking } from './people.ts';
@@ -109,6 +113,23 @@ describe('between the parts', () => {
     await expectOnce(email);
   });
 
+  it('a lost event of a batch is noticed, too: the clock splits what nobody else did covers: [61, 200]', async () => {
+    await sandbox.proxy.addFaults({ service: 'events', action: 'PutEvents', kind: 'drop' });
+    const message = 'We need robots. '.repeat(3_000);
+    const elements = [1, 2].map((n) => ({ id: `lost-${randomUUID()}-${n}`, ...Object(demoRequest({ message }).body) }));
+    const body = JSON.stringify(elements);
+    const { answer } = await sandbox.send({ emitter: 'website-api', contentType: 'application/json', body });
+    await sandbox.proxy.clearFaults();
+    const key = deliveryKey(receiptId(answer.json) ?? '');
+    await sandbox.store.write({ kind: 'update', key, set: { at: Date.now() }, when: eq('state', 'open') });
+    const { keys } = sandbox.addresses.secrets;
+    const signals = elements.map(({ id }) =>
+      signalId({ keys, emitter: 'website-api', receivedAt: 0 }, { eventKey: id, body: new Uint8Array() }),
+    );
+    const files = await restedAll(signals);
+    expect(files.map(({ row }) => row.outcome)).toEqual(['routed', 'routed']);
+  });
+
   it.each(['validate', 'stitch', 'qualify', 'route', 'deliver-hubspot'])(
     'a worker of %s that is killed while it works is replaced, and nothing happens twice covers: [181, 459]',
     async (name) => {
@@ -157,6 +178,18 @@ describe('between the parts', () => {
     const files = await restedAll(signals);
     expect(files.map(({ row }) => [row.outcome, row.duplicates])).toEqual(signals.map(() => ['routed', undefined]));
     for (const email of emails) await expectOnce(email);
+  });
+
+  it('bytes that are gone although nobody erased them are a dead letter, which becomes an item covers: [193, 197, 207]', async () => {
+    await sandbox.proxy.addFaults({ service: 'events', action: 'PutEvents', kind: 'drop' });
+    const signal = await send(freshEmail());
+    await sandbox.proxy.clearFaults();
+    await sandbox.store.write({ kind: 'delete', key: rawKey(signal, '0') });
+    await budgetIsOver(signal);
+    const { row } = await ticking(() => rested(signal));
+    expect(row).toMatchObject({ state: 'parked', reason: 'envelope-missing' });
+    const view = await readItem(sandbox.store, row.item ?? '');
+    expect(view?.item).toMatchObject({ reason: 'envelope-missing', handoff: 'validate', owner: 'otto', state: 'open' });
   });
 
   it('events that arrive twice start nothing twice covers: [182, 184]', async () => {
