@@ -7,6 +7,9 @@ import { type Blobs, keepRaw } from './envelopes.ts';
 import { shardOf, signalKey } from './keys.ts';
 import { absent, all, eq, has, type Item, lacks, type Store } from './store.ts';
 
+/** The `filter` of what a vendor marks as its own test. It is closed as `test`, never as `filtered`: nobody samples it. */
+export const VENDOR_TEST = 'vendor-test';
+
 /** One signal as it arrived. */
 export interface Arrival {
   readonly signal: string;
@@ -22,7 +25,7 @@ export interface Arrival {
   readonly probe?: boolean;
   /** Authentic, but not what its sender says it is: parks at validate. */
   readonly unusable?: 'wrong-type';
-  /** Why it is kept but never started, for what a public form filters out. */
+  /** Why it is kept but never started: what a public form filters out, or {@link VENDOR_TEST}. */
   readonly filter?: string;
 }
 
@@ -122,7 +125,10 @@ function newRow(arrival: Arrival, raw: string, timing: Timing): Item {
     ...(arrival.probe ? { probe: true } : {}),
     ...(arrival.unusable ? { unusable: arrival.unusable } : {}),
   };
-  if (arrival.filter !== undefined) return { ...base, state: 'closed', outcome: 'filtered', filter: arrival.filter };
+  if (arrival.filter !== undefined) {
+    const outcome = arrival.filter === VENDOR_TEST ? 'test' : 'filtered';
+    return { ...base, state: 'closed', outcome, filter: arrival.filter };
+  }
   return {
     ...base,
     state: 'open',

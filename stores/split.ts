@@ -3,7 +3,7 @@ import type { EmitterConnector, SignalPart } from '../connectors/emitter.ts';
 import type { Registry } from '../core/definitions/definitions.ts';
 import type { Keys } from '../core/ids.ts';
 import { signalArrival } from '../core/ingest/arrive.ts';
-import { type Arrival, acceptSignal } from './arrivals.ts';
+import { type Arrival, acceptSignal, VENDOR_TEST } from './arrivals.ts';
 import { closeDelivery, keepSplit, type LoadedDelivery, loadDelivery, type SplitProgress } from './deliveries.ts';
 import type { Blobs } from './envelopes.ts';
 import { type StartDeps, startSignal } from './start.ts';
@@ -55,7 +55,8 @@ async function arrivalsOf(
   return parts.map((part) => {
     const { id: signal, hash, body } = signalArrival(facts, format, part);
     const { emitter, flow, receivedAt } = row;
-    return { signal, emitter, flow, receivedAt, verified: true, hash, body, contentType, delivery };
+    const filter = part.isTest ? { filter: VENDOR_TEST } : {};
+    return { signal, emitter, flow, receivedAt, verified: true, hash, body, contentType, delivery, ...filter };
   });
 }
 
@@ -77,7 +78,7 @@ async function isOfAnother(deps: SplitDeps, arrivals: readonly Arrival[]): Promi
   for (const arrival of arrivals) {
     const accepted = await acceptSignal(deps.store, deps.blobs, arrival, deps.timing, 'split');
     if (accepted.kind !== 'new' && accepted.delivery !== arrival.delivery) isOfAnother = true;
-    await startSignal(deps, arrival.signal, arrival.emitter);
+    if (arrival.filter === undefined) await startSignal(deps, arrival.signal, arrival.emitter);
   }
   return isOfAnother;
 }

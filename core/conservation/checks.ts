@@ -11,7 +11,8 @@ const when = (isBroken: boolean, kind: DefectKind): Defect[] => (isBroken ? [{ k
 /** Runs and the journal. */
 export function runDefects({ row, entries }: Dossier, progress: Progress): Defect[] {
   const run = row.run ?? -1;
-  const mayLackRun = row.state === 'open' || (row.state === 'closed' && row.outcome === 'filtered');
+  const mayLackRun =
+    row.state === 'open' || (row.state === 'closed' && (row.outcome === 'filtered' || row.outcome === 'test'));
   const hasCause = run < 1 || entries.some((entry) => entry.run === run && entry.handoff === 'dispatch');
   return [
     ...when(row.run === undefined && !mayLackRun, 'run-missing'),
@@ -33,6 +34,7 @@ export function outcomeDefects(dossier: Dossier, progress: Progress): Defect[] {
     case undefined:
       return [{ kind: 'closed-without-outcome' }];
     case 'filtered':
+    case 'test':
       return when(row.run !== undefined || entries.length > 0 || destinations.length > 0, 'filtered-but-ran');
     case 'erased':
       return when(!dossier.isTombstoned, 'erased-without-tombstone');

@@ -12,6 +12,8 @@ export const CLASSES = [
   /** In any other open work item, deferrals that joined one included. */
   'in-review',
   'filtered',
+  /** The vendor's own test of the connection, or its test mode. */
+  'test',
   /** A person closed it, or one of its destinations, without delivering. */
   'closed',
   'erased',

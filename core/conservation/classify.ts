@@ -52,6 +52,7 @@ const OUTCOME_CLASS: Readonly<Record<NonNullable<SignalRow['outcome']>, SignalCl
   rejected: 'rejected',
   recorded: 'recorded',
   filtered: 'filtered',
+  test: 'test',
   erased: 'erased',
   closed: 'closed',
 };

@@ -24,7 +24,7 @@ export const DEFECTS = {
   'settled-but-in-open-index': 'A parked or closed row is still in the open index.',
   'closed-but-attached': 'A closed row still names a work item.',
   'closed-without-outcome': 'The signal is closed and does not say as what.',
-  'filtered-but-ran': 'A filtered signal has a run, journal entries or destinations.',
+  'filtered-but-ran': 'A filtered signal, or a test, has a run, journal entries or destinations.',
   'erased-without-tombstone': 'The signal says it was erased and nobody erased it.',
   // runs and journal
   'run-missing': 'A row that has been on the road has no run.',

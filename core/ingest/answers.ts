@@ -5,6 +5,8 @@ import type { Emitter } from '../definitions/definitions.ts';
 export type Reception =
   | { readonly kind: 'new' | 'duplicate' | 'revision'; readonly receipt: Receipt; readonly isUnusable: boolean }
   | { readonly kind: 'filtered'; readonly receipt: Receipt }
+  /** A vendor's own test: kept, and starts nothing. */
+  | { readonly kind: 'test'; readonly receipt: Receipt }
   /** Not kept: the sender could not be verified. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'too-large' }

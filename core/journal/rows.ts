@@ -48,6 +48,7 @@ export const SIGNAL_OUTCOMES = [
   'rejected',
   'recorded',
   'filtered',
+  'test',
   'erased',
   'closed',
 ] as const;

@@ -8,6 +8,7 @@ import type { Receipt, Reception } from '../../core/ingest/answers.ts';
 import { type ArrivalFacts, deliveryArrival, signalArrival } from '../../core/ingest/arrive.ts';
 import { judgeFormPost } from '../../core/ingest/form.ts';
 import type { Timing } from '../../core/timing.ts';
+import { VENDOR_TEST } from '../../stores/arrivals.ts';
 import { closedWhen } from '../../stores/closed-when.ts';
 import type { Blobs } from '../../stores/envelopes.ts';
 import { type Intake, type Taken, take, toSpill } from '../../stores/intake.ts';
@@ -53,7 +54,7 @@ export async function receive(deps: IngestDeps, emitter: Emitter, arrived: Inbou
   }
   const part = split.kind === 'one' ? split.part : { ...keyOf(split.eventKey), body: request.body };
   const arrival = signalArrival(facts, format, part);
-  const filter = await filterOf(deps, emitter, request, arrival);
+  const filter = 'isTest' in part ? VENDOR_TEST : await filterOf(deps, emitter, request, arrival);
   return keep(deps, emitter, request, {
     arrival,
     keys,
@@ -129,7 +130,7 @@ async function keep(deps: IngestDeps, emitter: Emitter, request: InboundRequest,
         : { type: 'DeliveryAccepted', delivery: arrival.id, emitter: emitter.name },
     );
   }
-  if (kept.filter !== undefined) return { kind: 'filtered', receipt };
+  if (kept.filter !== undefined) return { kind: kept.filter === VENDOR_TEST ? 'test' : 'filtered', receipt };
   if (intake.kind === 'signal' && intake.arrival.unusable !== undefined) return { kind: 'wrong-type', receipt };
   return { kind: taken?.kind ?? 'new', receipt, isUnusable: !arrival.isReadable };
 }

@@ -43,6 +43,7 @@ const BY_OUTCOME: Record<NonNullable<Outcome> | 'none', string> = {
   nurtured: 'outcome-disagrees',
   recorded: 'outcome-disagrees',
   filtered: 'filtered-but-ran',
+  test: 'filtered-but-ran',
   erased: 'erased-without-tombstone',
   closed: 'closed',
   none: 'closed-without-outcome',
@@ -73,7 +74,7 @@ describe('the class of a signal', () => {
   );
 
   it('is decided for every row state, outcome and item state', () => {
-    expect(combinations).toHaveLength(5 * 9 * 6);
+    expect(combinations).toHaveLength(5 * 10 * 6);
     for (const { state, outcome, item } of combinations) {
       const wanted = BY_ITEM[state][item];
       // What breaks a closed row's item does not mend its outcome.

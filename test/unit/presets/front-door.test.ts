@@ -13,10 +13,16 @@ import { segmentWebhook } from '../../../flows/presets/segment-webhook.ts';
 import { stripe } from '../../../flows/presets/stripe.ts';
 import { twilioVoice } from '../../../flows/presets/twilio-voice.ts';
 import { sample as shipped } from '../../../flows/sample/index.ts';
+import { createHandler as createDispatch } from '../../../lambdas/dispatch/handler.ts';
 import { createHandler } from '../../../lambdas/ingest/handler.ts';
+import { conservationOf } from '../../../stores/conservation.ts';
+import { publications } from '../../../stores/publication.ts';
 import { eventOf, type Post } from '../../support/requests.ts';
 import { createWorld } from '../../support/world.ts';
-import { sample } from './sample.ts';
+import { sample as captured } from './sample.ts';
+
+/** What Stripe publishes is of its test mode; that is a test, and here it is not. */
+const sample = (file: string): string => captured(file).replaceAll('"livemode": false', '"livemode": true');
 
 const SAMPLES: readonly (readonly [Preset, string])[] = [
   [googleAds, 'google-ads.json'],
@@ -90,7 +96,20 @@ function frontDoor(publicUrl = PUBLIC_URL) {
     JSON.stringify(world.store.rows('envelopes'), (_name, value: unknown) =>
       value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
     );
-  return { world, received, send, post, kept };
+  const publishing = publications(world.store, world.registry);
+  const dispatch = createDispatch({
+    ...world,
+    keys: async () => world.keys,
+    connectors: EMITTER_CONNECTORS,
+    publications: publishing,
+  });
+  const run = () => world.bus.deliver(dispatch);
+  const signals = () => world.store.rows('ledger').flatMap(({ key, item }) => (key.sk === 'signal' ? [item] : []));
+  const sums = async () => {
+    const window = { from: world.now() - 1, to: world.now() + 1 };
+    return (await conservationOf(world.store, world.registry, window, world.now(), world.timing)).total;
+  };
+  return { world, received, send, post, kept, run, signals, sums };
 }
 
 describe('a request of a vendor', () => {
@@ -133,6 +152,45 @@ describe('a request of a vendor', () => {
     expect(door.world.store.rows('ledger').filter(({ key }) => key.sk === 'delivery')).toMatchObject([
       { item: { signals: 1_000 } },
     ]);
+  });
+});
+
+describe('a test of the vendor', () => {
+  const meta = { leadgen_id: '444444444444', page_id: '444444444444' };
+  const TESTS: readonly (readonly [Preset, string])[] = [
+    [googleAds, captured('google-ads.test-lead.json')],
+    [stripe, captured('stripe.customer.created.json')],
+    [
+      intercom,
+      JSON.stringify({ type: 'notification_event', topic: 'ping', id: null, data: { item: { type: 'ping' } } }),
+    ],
+    [
+      metaLeadAds,
+      JSON.stringify({ object: 'page', entry: [{ id: '1', changes: [{ field: 'leadgen', value: meta }] }] }),
+    ],
+  ];
+
+  it.each(TESTS)(
+    'from $emitter.name is answered 200, kept and counted as a test, and starts nothing',
+    async (preset, body) => {
+      const door = frontDoor();
+      expect(await door.post(preset, body)).toMatchObject({ statusCode: 200, body: '{}' });
+      expect((await door.send({ path: preset.emitter.path, body })).statusCode).toBe(401);
+      await door.run();
+      expect(door.signals()).toMatchObject([{ state: 'closed', outcome: 'test', filter: 'vendor-test' }]);
+      expect(door.signals()[0]?.run).toBeUndefined();
+      expect(await door.sums()).toMatchObject({ balanced: true, signals: 1, classes: { test: 1 } });
+      expect(door.kept().length).toBeGreaterThan(body.length / 2);
+    },
+  );
+
+  it('that comes again is a test again, and never a repeat of a lead', async () => {
+    const door = frontDoor();
+    const body = captured('google-ads.test-lead.json');
+    await door.post(googleAds, body);
+    await door.post(googleAds, body);
+    await door.post(googleAds, captured('google-ads.json'));
+    expect(door.received).toEqual(['test', 'test', 'new']);
   });
 });
 
