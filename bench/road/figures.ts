@@ -67,9 +67,28 @@ function invocationFigures(road: Road): Record<string, Figure> {
   const cpuMs = costByHandoff(warm).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
   return {
     lambdaCpuSecondsPer1000Leads: figure(cpuMs, `in our handlers; left out: ${invocations.length - warm.length} cold`),
+    ...floorFigures(road, cpuMs),
     invocationsPerLead: figure(invocations.length / road.leads, 'invocations of our functions'),
     logBytesPerLead: figure(bytes / road.leads, 'bytes our functions log'),
     leads: figure(road.leads, `sent one by one, after ${WARM_UP} to warm up`),
+  };
+}
+
+/** What a lead's calls would cost with none of our code around them. */
+function floorFigures(road: Road, cpuMs: number): Record<string, Figure> {
+  const { use, crmCalls, leads } = road;
+  const { sdkMs, httpMs } = road.bareCalls;
+  const [aws, crm] = [use.calls / leads, crmCalls / leads];
+  return {
+    cpuOverBareSdk: figure(cpuMs / (aws * sdkMs + crm * httpMs), 'CPU of our handlers over that of the next line'),
+    bareSdkCpuSecondsPer1000Leads: figure(
+      aws * sdkMs + crm * httpMs,
+      `the same number of calls and nothing else: ${sdkMs.toFixed(2)} ms each through the SDK as it comes`,
+    ),
+    bareHttpCpuSecondsPer1000Leads: figure(
+      (aws + crm) * httpMs,
+      `the same over node's own HTTP, unsigned and unread: ${httpMs.toFixed(2)} ms each`,
+    ),
   };
 }
 

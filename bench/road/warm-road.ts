@@ -7,6 +7,7 @@ import { transitionsOf } from '../executions.ts';
 import { type Logged, readInvocations } from '../invocations.ts';
 import { HAPPY_PATH, RoadRecording, type RoadUse } from '../recording.ts';
 import { sendLeads } from '../traffic.ts';
+import { type BareCalls, measureBareCalls } from './bare-calls.ts';
 
 /** Senders of the warm-up. What is measured goes one by one: two at one round-robin counter is what a race costs, not a lead. */
 const WARM_UP_WIDTH = 4;
@@ -24,6 +25,8 @@ export interface Road {
   readonly logged: Logged;
   readonly transitions: number;
   readonly crmCalls: number;
+  /** Measured in the same run, on the same machine. */
+  readonly bareCalls: BareCalls;
 }
 
 export async function measureRoad(progress: Progress, leads: number): Promise<Road> {
@@ -39,10 +42,12 @@ export async function measureRoad(progress: Progress, leads: number): Promise<Ro
     const [startedAt, twin] = [Date.now(), await sandbox.twin()];
     const signals = await progress.step(`${leads} leads, one by one`, () => send(sandbox, leads, 1));
     const use = await useSoFar();
+    const bareCalls = await progress.step('calls by themselves', () => measureBare(sandbox));
     return {
       leads,
       use,
       coldUse,
+      bareCalls,
       crmCalls: (await sandbox.twin()).callCount - twin.callCount,
       logged: await readInvocations(sandbox, happyPath(sandbox), startedAt),
       transitions: await transitionsOf(sandbox, signals.slice(-HISTORIES)),
@@ -51,6 +56,9 @@ export async function measureRoad(progress: Progress, leads: number): Promise<Ro
     await sandbox.stop();
   }
 }
+
+const measureBare = ({ addresses: { proxyUrl, deployment } }: SandboxClient): Promise<BareCalls> =>
+  measureBareCalls(proxyUrl, deployment.tableNames.ledger ?? '');
 
 async function send(sandbox: SandboxClient, count: number, width: number): Promise<string[]> {
   const signals = await sendLeads(sandbox, count, width);
