@@ -143,3 +143,6 @@ export const breakerKey = (destination: string): Key => control(`breaker#${desti
 /** What an operator did, by day (`yyyy-mm-dd`) and time (epoch ms). */
 export const auditKey = (day: string, at: number, id: string): Key =>
   control(`audit#${day}`, `${sortableTime(at)}#${id}`);
+
+/** How often an emitter's senders were refused on a day (`yyyy-mm-dd`). */
+export const refusedKey = (emitter: string, day: string): Key => control(`refused#${emitter}`, day);

@@ -2,12 +2,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Answer, answerTo, type Reception } from '../../core/ingest/answers.ts';
 import { emitterAt } from '../../core/ingest/arrive.ts';
+import { challenged, type ReceiveDeps, receive } from '../runtime/receive.ts';
 import { requestOf, wantsJson } from '../runtime/request.ts';
 import { withCors } from './cors.ts';
-import { challenged, type IngestDeps, receive } from './receive.ts';
 import { statusAnswer } from './status.ts';
 
-export type { IngestDeps };
+export interface IngestDeps extends ReceiveDeps {
+  readonly now: () => number;
+  readonly count: (reception: Reception['kind'], emitter: string | undefined) => void;
+}
 
 const MAX_BYTES = 4 * 1024 * 1024;
 

@@ -12,11 +12,13 @@ import { VENDOR_TEST } from '../../stores/arrivals.ts';
 import { closedWhen } from '../../stores/closed-when.ts';
 import type { Blobs } from '../../stores/envelopes.ts';
 import { type Intake, type Taken, take, toSpill } from '../../stores/intake.ts';
-import { countInMinute, quarantine } from '../../stores/limits.ts';
+import { countInMinute } from '../../stores/limits.ts';
+import { keepRefused } from '../../stores/quarantine.ts';
 import type { Store } from '../../stores/store.ts';
-import type { Bus } from '../runtime/bus.ts';
+import type { Bus } from './bus.ts';
 
-export interface IngestDeps {
+/** What receiving needs. */
+export interface ReceiveDeps {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly registry: Registry;
@@ -29,11 +31,11 @@ export interface IngestDeps {
   readonly timing: Timing;
   /** The ledger must answer within this, ms; else the signal is spilled. */
   readonly ledgerBudgetMs: number;
-  readonly now: () => number;
-  readonly count: (reception: Reception['kind'], emitter: string | undefined) => void;
+  /** A sealed request, looked at again: it is not sealed twice, and what an interrupted pass took is no repeat. */
+  readonly isAgain?: true;
 }
 
-export async function receive(deps: IngestDeps, emitter: Emitter, arrived: InboundRequest): Promise<Reception> {
+export async function receive(deps: ReceiveDeps, emitter: Emitter, arrived: InboundRequest): Promise<Reception> {
   const connector = connectorOf(emitter);
   const secrets = connector.isSigned ? await readable(deps.emitterSecrets(emitter.name)) : [];
   const keys = await readable(deps.keys());
@@ -42,7 +44,7 @@ export async function receive(deps: IngestDeps, emitter: Emitter, arrived: Inbou
   // From here on nobody sees a secret that the vendor put into the body.
   const request = connector.redact ? { ...arrived, body: connector.redact(arrived.body) } : arrived;
   if (verification.kind === 'refused') {
-    if (emitter.kind === 'vendor-webhook') await readable(quarantine(deps.store, emitter.name, request));
+    if (!deps.isAgain) await readable(keepRefused(deps.store, keys, emitter, arrived));
     return { kind: 'refused' };
   }
   const facts = { keys, emitter: emitter.name, receivedAt: request.receivedAt };
@@ -64,7 +66,7 @@ export async function receive(deps: IngestDeps, emitter: Emitter, arrived: Inbou
 }
 
 /** The answer to a vendor's handshake, which carries no signal; `undefined` when the request is none. */
-export async function challenged(deps: IngestDeps, emitter: Emitter, request: InboundRequest) {
+export async function challenged(deps: ReceiveDeps, emitter: Emitter, request: InboundRequest) {
   const { challenge, isSigned } = connectorOf(emitter);
   if (!challenge || request.method === 'POST') return undefined;
   const answer = challenge(request, isSigned ? ((await readable(deps.emitterSecrets(emitter.name))) ?? []) : []);
@@ -78,7 +80,7 @@ function connectorOf(emitter: Emitter): EmitterConnector {
 }
 
 /** The URL as the vendor was given it. */
-function urlOf({ publicUrl }: IngestDeps, { path, query }: InboundRequest): { readonly url?: string } {
+function urlOf({ publicUrl }: ReceiveDeps, { path, query }: InboundRequest): { readonly url?: string } {
   if (publicUrl === '') return {};
   return { url: `${publicUrl.replace(/\/+$/, '')}${path}${query === undefined ? '' : `?${query}`}` };
 }
@@ -88,7 +90,7 @@ const keyOf = (eventKey: string | undefined) => (eventKey === undefined ? {} : {
 /** What cannot be read for the moment (a secret, a counter) must not turn into a 500 that some senders never retry. */
 const readable = <T>(promise: Promise<T>): Promise<T | undefined> => promise.catch(() => undefined);
 
-async function filterOf(deps: IngestDeps, emitter: Emitter, request: InboundRequest, { fields }: ArrivalFacts) {
+async function filterOf(deps: ReceiveDeps, emitter: Emitter, request: InboundRequest, { fields }: ArrivalFacts) {
   if (!emitter.form) return undefined;
   const postsThisMinute = (await readable(countInMinute(deps.store, `form-${emitter.name}`, request.receivedAt))) ?? 1;
   const { origin, referer } = request.headers;
@@ -111,7 +113,7 @@ interface Kept {
   readonly signals?: number;
 }
 
-async function keep(deps: IngestDeps, emitter: Emitter, request: InboundRequest, kept: Kept): Promise<Reception> {
+async function keep(deps: ReceiveDeps, emitter: Emitter, request: InboundRequest, kept: Kept): Promise<Reception> {
   const { arrival } = kept;
   const intake = intakeOf(emitter, request, kept);
   const receipt = receiptOf(deps, kept.keys, arrival.id, request.receivedAt);
@@ -145,7 +147,7 @@ const isWrongType = (emitter: Emitter, { headers }: InboundRequest): boolean => 
  * `undefined` when the ledger refused or was late. Nothing more is asked of it then: the spill has the request, and would
  * count it a second time. What was asked for already may still land; the drain knows it by its time.
  */
-async function takeInTime(deps: IngestDeps, intake: Intake): Promise<Taken | undefined> {
+async function takeInTime(deps: ReceiveDeps, intake: Intake): Promise<Taken | undefined> {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   const late = new Promise<undefined>((resolve) => {
@@ -155,7 +157,7 @@ async function takeInTime(deps: IngestDeps, intake: Intake): Promise<Taken | und
     }, deps.ledgerBudgetMs);
   });
   const store = closedWhen(deps.store, () => isOver);
-  const taken = await Promise.race([readable(take(store, deps.blobs, intake, deps.timing)), late]);
+  const taken = await Promise.race([readable(take(store, deps.blobs, intake, deps.timing, deps.isAgain ? 'spill' : 'sender')), late]);
   clearTimeout(timer);
   return taken;
 }
@@ -184,7 +186,7 @@ function intakeOf(emitter: Emitter, request: InboundRequest, { arrival, verified
   };
 }
 
-const receiptOf = ({ publicUrl }: IngestDeps, keys: Keys, id: string, receivedAt: number): Receipt => ({
+const receiptOf = ({ publicUrl }: ReceiveDeps, keys: Keys, id: string, receivedAt: number): Receipt => ({
   id,
   status: `${publicUrl}/signals/${id}?sig=${receiptSignature(keys, id)}`,
   receivedAt,
