@@ -157,7 +157,10 @@ async function takeInTime(deps: ReceiveDeps, intake: Intake): Promise<Taken | un
     }, deps.ledgerBudgetMs);
   });
   const store = closedWhen(deps.store, () => isOver);
-  const taken = await Promise.race([readable(take(store, deps.blobs, intake, deps.timing, deps.isAgain ? 'spill' : 'sender')), late]);
+  const taken = await Promise.race([
+    readable(take(store, deps.blobs, intake, deps.timing, deps.isAgain ? 'spill' : 'sender')),
+    late,
+  ]);
   clearTimeout(timer);
   return taken;
 }
