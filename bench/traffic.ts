@@ -13,7 +13,7 @@ const SampleBody = z.looseObject({ data: z.record(z.string(), z.unknown()) });
 /** A happy-path lead, under 1 KB. */
 export function demoLead(): Sendable {
   const sample = readSamples().find(({ name }) => name === 'website-demo');
-  if (!sample) throw new Error('The sample "website-demo" is gone from flows/sample/samples.');
+  if (!sample) throw new Error('The sample "website-demo" is gone from flows/sample.');
   const body = SampleBody.parse(sample.body);
   const kept = Object.entries(body.data).filter(([name]) => !OTHER_IDENTIFIERS.includes(name));
   const data = { ...Object.fromEntries(kept), email: `person-${randomUUID()}@bench.example` };

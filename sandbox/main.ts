@@ -144,7 +144,7 @@ function printAddresses({ addresses }: Sandbox): void {
     `  HubSpot twin     ${addresses.twinUrl}/_twin/state`,
     `  AWS calls        ${addresses.proxyUrl}/_proxy/calls?service=dynamodb`,
     `  AWS endpoint     AWS_ENDPOINT_URL=${addresses.proxyUrl} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1`,
-    ...(hasCli ? ['  Signed sample    npm run baton -- send flows/sample/samples/website-demo.json'] : []),
+    ...(hasCli ? ['  Signed sample    npm run baton -- send flows/sample/demo-request/samples/website-demo.json'] : []),
     '',
     '  Send a lead of your own; a form needs no signature:',
     `    curl -s ${addresses.apiUrl}/forms/contact-us -H 'accept: application/json' -H 'origin: https://www.acme.example' \\`,

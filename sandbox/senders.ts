@@ -1,7 +1,7 @@
 /** Plays the senders: signs a sample as its vendor would and posts it to the front door. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { EMITTER_CONNECTORS } from '../connectors/emitters.ts';
 import type { Emitter } from '../core/definitions/definitions.ts';
@@ -10,15 +10,17 @@ import { signalId } from '../core/ingest/keys.ts';
 import { registry } from '../flows/registry.ts';
 import { ROOT } from './paths.ts';
 
-/** One request to be sent: the file format of `flows/sample/samples`. */
-export const Sample = z.object({
+/** One request to be sent: the file format of `flows/<sample or own>/<flow>/samples`. */
+export const Sample = z.strictObject({
   emitter: z.string(),
   contentType: z.string(),
-  /** An object goes as JSON, a text as it is. */
-  body: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  /** An object or a list goes as JSON, a text as it is. */
+  body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]),
+  /** What the vendor answers when it is asked for what the body only refers to. */
+  fetched: z.record(z.string(), z.unknown()).optional(),
   expect: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('mapped'), rule: z.string(), decision: z.string() }),
-    z.object({ kind: z.literal('broken'), field: z.string(), suggestion: z.string() }),
+    z.strictObject({ kind: z.literal('mapped'), rule: z.string(), decision: z.string() }),
+    z.strictObject({ kind: z.literal('broken'), field: z.string(), suggestion: z.string().optional() }),
   ]),
 });
 export type Sample = z.infer<typeof Sample>;
@@ -26,18 +28,17 @@ export type Sample = z.infer<typeof Sample>;
 export interface NamedSample extends Sample {
   /** File name without `.json`. */
   readonly name: string;
+  /** Name of its flow, which is that of the folder. */
+  readonly flow: string;
 }
 
-const FOLDER = join(ROOT, 'flows', 'sample', 'samples');
-
-/** The samples that ship, in the order of their names. Throws on a file that is not one. */
-export function readSamples(folder = FOLDER): NamedSample[] {
-  const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .sort();
+/** The samples of every flow, in the order of flows and names. Throws on a file that is not one. */
+export function readSamples(): NamedSample[] {
+  const files = ['sample', 'own'].flatMap((part) => globSync(`flows/${part}/*/samples/*.json`, { cwd: ROOT }).sort());
   return files.map((file) => ({
-    name: file.slice(0, -'.json'.length),
-    ...Sample.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
+    name: basename(file, '.json'),
+    flow: basename(dirname(dirname(file))),
+    ...Sample.parse(JSON.parse(readFileSync(join(ROOT, file), 'utf8'))),
   }));
 }
 

@@ -17,11 +17,11 @@ import { type CliVerb, type Command, needed, text } from './verb.ts';
 const string = { type: 'string' } as const;
 const LIMIT_MS = 30_000;
 
-/** The file format of flows/sample/samples; anything else is a body as it is. */
+/** The file format of a flow's samples; anything else is a body as it is. */
 const Sample = z.object({
   emitter: z.string(),
   contentType: z.string(),
-  body: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]),
 });
 
 export const send: CliVerb = {
@@ -60,7 +60,7 @@ function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw usageProblem(`${file} cannot be read.`, 'Samples are in flows/sample/samples.');
+    throw usageProblem(`${file} cannot be read.`, 'Samples are in flows/sample/<flow>/samples.');
   }
 }
 

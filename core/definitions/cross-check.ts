@@ -109,9 +109,17 @@ function emitterProblems(emitter: Emitter, registry: Registry): string[] {
       : []),
     ...isPerson('owner', emitter.owner, registry),
     ...(PATHS[emitter.kind].test(emitter.path) ? [] : [`path "${emitter.path}" is not one for kind "${emitter.kind}"`]),
+    ...(contract ? clockProblems(emitter, contract) : []),
     ...(isForm && !emitter.form ? ['form is missing'] : []),
     ...(!isForm && emitter.form ? [`form is only for public forms, not for kind "${emitter.kind}"`] : []),
   ];
+}
+
+/** Whoever says that the sender's clock counts must also say where the payload tells the time, and the reverse. */
+function clockProblems({ clock }: Emitter, { name, mappings }: Contract): string[] {
+  const isTold = mappings.some(({ to }) => to === 'occurredAt');
+  if (isTold === (clock === 'sender')) return [];
+  return [`clock is "${clock}", but contract "${name}" ${isTold ? 'maps' : 'does not map'} occurredAt`];
 }
 
 function pathProblems({ emitters }: Registry): string[] {

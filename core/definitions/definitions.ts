@@ -24,6 +24,16 @@ export const Emitter = z.strictObject({
   contract: Name,
   owner: Name,
   tier: z.enum(['seconds', 'minutes', 'hours']),
+  /** How a request is known to be its sender's: scheme and header. `none` where anybody may send. */
+  signature: z.string().min(3),
+  /** What makes an event the same one again, by the payload's own names: a known key is a repeat. */
+  eventKey: z.string().min(2),
+  /** The sender's id of what it is about, or `none`. Many events share it, so it never makes a repeat. */
+  recordId: z.string().min(2),
+  /** Whose clock says when it happened: the `sender`'s (its contract maps `occurredAt`), or that of its `arrival`. */
+  clock: z.enum(['sender', 'arrival']),
+  /** Signals on an ordinary day, by those who know it: what to expect until enough was seen. */
+  expectedPerDay: z.number().positive(),
   /** Public forms only. */
   form: z
     .strictObject({

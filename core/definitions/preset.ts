@@ -7,7 +7,7 @@ import { Contract, type Mapping, type TransformName } from './contract.ts';
 import { DefinitionError, defineContract, defineEmitter } from './define.ts';
 import { Emitter } from './definitions.ts';
 
-const PresetEmitter = Emitter.omit({ flow: true, owner: true });
+const PresetEmitter = Emitter.omit({ flow: true, owner: true, expectedPerDay: true });
 const PresetContract = Contract.omit({ owner: true });
 
 export interface Preset {
@@ -28,10 +28,14 @@ export function definePreset(preset: Preset): Preset {
 export interface Own {
   readonly flow: string;
   readonly owner: string;
+  readonly expectedPerDay: number;
   /** Name of the emitter and its contract; to be given when a vendor is used twice. */
   readonly name?: string;
   readonly path?: string;
-  readonly tier?: z.infer<typeof Emitter>['tier'];
+  readonly tier?: Emitter['tier'];
+  /** Where this use of the vendor is another channel, or only tells and asks for nothing. */
+  readonly channel?: Contract['channel'];
+  readonly kind?: Contract['kind'];
   /** Fields of its own, such as the questions it added to a form. They are read before the preset's. */
   readonly mappings?: readonly Mapping[];
 }
@@ -39,14 +43,17 @@ export interface Own {
 /** The emitter and the contract of a preset, ready for a folder under `flows/`. */
 export function fromPreset(preset: Preset, own: Own): { readonly emitter: Emitter; readonly contract: Contract } {
   const name = own.name ?? preset.emitter.name;
-  const { flow, owner, path = preset.emitter.path, tier = preset.emitter.tier, mappings = [] } = own;
+  const { flow, owner, expectedPerDay, path = preset.emitter.path, tier = preset.emitter.tier, mappings = [] } = own;
+  const { channel = preset.contract.channel, kind = preset.contract.kind } = own;
   return {
-    emitter: defineEmitter({ ...preset.emitter, name, path, tier, flow, owner, contract: name }),
+    emitter: defineEmitter({ ...preset.emitter, name, path, tier, expectedPerDay, flow, owner, contract: name }),
     contract: defineContract({
       ...preset.contract,
       name,
       emitter: name,
       owner,
+      channel,
+      kind,
       mappings: [...mappings, ...preset.contract.mappings],
     }),
   };

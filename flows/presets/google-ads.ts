@@ -19,6 +19,10 @@ export const googleAds = definePreset({
     path: '/hooks/google-ads',
     contract: 'google-ads',
     tier: 'seconds',
+    signature: 'google_key in the body, taken out before it is kept',
+    eventKey: 'lead_id',
+    recordId: 'lead_id',
+    clock: 'sender',
   },
   contract: {
     name: 'google-ads',

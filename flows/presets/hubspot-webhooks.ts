@@ -18,6 +18,10 @@ export const hubspotWebhooks = definePreset({
     path: '/hooks/hubspot-webhooks',
     contract: 'hubspot-webhooks',
     tier: 'minutes',
+    signature: 'v3 HMAC-SHA256 over method, URL, body and time (X-HubSpot-Signature-v3), 5 min',
+    eventKey: 'portalId:subscriptionId:eventId:objectId:occurredAt[:propertyName]',
+    recordId: 'objectId',
+    clock: 'sender',
   },
   contract: {
     name: 'hubspot-webhooks',

@@ -18,6 +18,10 @@ export const hubspotWorkflow = definePreset({
     path: '/hooks/hubspot-workflow',
     contract: 'hubspot-workflow',
     tier: 'seconds',
+    signature: 'v2 SHA-256 over secret, method, URL and body (X-HubSpot-Signature), or v3',
+    eventKey: 'conversion-id of the newest form submission',
+    recordId: 'vid',
+    clock: 'sender',
   },
   contract: {
     name: 'hubspot-workflow',

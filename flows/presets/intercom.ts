@@ -21,6 +21,10 @@ export const intercom = definePreset({
     path: '/hooks/intercom',
     contract: 'intercom',
     tier: 'seconds',
+    signature: 'HMAC-SHA1 of the body (X-Hub-Signature), no time',
+    eventKey: 'id',
+    recordId: 'data.item.id',
+    clock: 'sender',
   },
   contract: {
     name: 'intercom',

@@ -20,6 +20,10 @@ export const metaLeadAds = definePreset({
     path: '/hooks/meta-lead-ads',
     contract: 'meta-lead-ads',
     tier: 'seconds',
+    signature: 'HMAC-SHA256 of the body (X-Hub-Signature-256), no time',
+    eventKey: 'value.leadgen_id',
+    recordId: 'value.leadgen_id',
+    clock: 'sender',
   },
   contract: {
     name: 'meta-lead-ads',

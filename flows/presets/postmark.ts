@@ -18,6 +18,10 @@ export const postmark = definePreset({
     path: '/hooks/postmark',
     contract: 'postmark',
     tier: 'minutes',
+    signature: 'user and password in the URL (Authorization: Basic)',
+    eventKey: 'MessageID',
+    recordId: 'Message-ID of Headers',
+    clock: 'sender',
   },
   contract: {
     name: 'postmark',

@@ -19,6 +19,10 @@ export const segmentWebhook = definePreset({
     path: '/hooks/segment',
     contract: 'segment',
     tier: 'minutes',
+    signature: 'HMAC-SHA1 of the body (X-Signature), no time',
+    eventKey: 'messageId',
+    recordId: 'userId, else anonymousId',
+    clock: 'sender',
   },
   contract: {
     name: 'segment',

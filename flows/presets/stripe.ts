@@ -33,6 +33,10 @@ export const stripe = definePreset({
     path: '/hooks/stripe',
     contract: 'stripe',
     tier: 'minutes',
+    signature: 'HMAC-SHA256 of time and body (Stripe-Signature), 5 min',
+    eventKey: 'id',
+    recordId: 'data.object.id',
+    clock: 'sender',
   },
   contract: {
     name: 'stripe',

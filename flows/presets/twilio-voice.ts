@@ -14,6 +14,10 @@ export const twilioVoice = definePreset({
     path: '/hooks/twilio-voice',
     contract: 'twilio-voice',
     tier: 'seconds',
+    signature: 'HMAC-SHA1 of URL and fields (X-Twilio-Signature), no time',
+    eventKey: 'CallSid:SequenceNumber, else CallSid:CallStatus',
+    recordId: 'CallSid',
+    clock: 'sender',
   },
   contract: {
     name: 'twilio-voice',

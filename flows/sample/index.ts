@@ -1,20 +1,18 @@
-/** The flows that ship with Baton: something that works to look at, copy and replace. */
+/** The flows that ship with Baton: something that works to look at, copy and replace. One folder is one flow. */
 import type { Definitions } from '../../core/definitions/registry.ts';
-import { contactFormContract } from './contracts/contact-form.ts';
-import { supportApiContract } from './contracts/support-api.ts';
-import { typeformDemoContract } from './contracts/typeform-demo.ts';
-import { websiteApiContract } from './contracts/website-api.ts';
+import { demoRequest } from './demo-request/index.ts';
 import { hubspot } from './destinations.ts';
-import { contactForm, supportApi, typeformDemo, websiteApi } from './emitters.ts';
-import { demoRequest, supportCallback } from './flows.ts';
 import { people } from './people.ts';
-import { demoRequestRules, supportCallbackRules } from './rule-sets.ts';
+import { supportCallback } from './support-callback/index.ts';
 
+const folders: readonly Definitions[] = [demoRequest, supportCallback];
+
+/** All folders as one: what is shared by several flows stands here. */
 export const sample: Definitions = {
-  flows: [demoRequest, supportCallback],
-  emitters: [websiteApi, typeformDemo, contactForm, supportApi],
-  contracts: [websiteApiContract, typeformDemoContract, contactFormContract, supportApiContract],
-  ruleSets: [demoRequestRules, supportCallbackRules],
+  flows: folders.flatMap(({ flows = [] }) => flows),
+  emitters: folders.flatMap(({ emitters = [] }) => emitters),
+  contracts: folders.flatMap(({ contracts = [] }) => contracts),
+  ruleSets: folders.flatMap(({ ruleSets = [] }) => ruleSets),
   destinations: [hubspot],
   people: [people],
 };

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { carrierOf, createApi } from '../../bin/cli/api.ts';
 import { run } from '../../bin/cli/run.ts';
-import renamed from '../../flows/sample/samples/website-renamed-email.json' with { type: 'json' };
+import renamed from '../../flows/sample/demo-request/samples/website-renamed-email.json' with { type: 'json' };
 import { codeBlocks, readText } from '../support/markdown.ts';
 import { sandbox } from './sandbox.ts';
 

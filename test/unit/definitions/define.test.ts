@@ -7,9 +7,9 @@ import {
   definePeople,
   defineRuleSet,
 } from '../../../core/definitions/registry.ts';
-import { websiteApiContract } from '../../../flows/sample/contracts/website-api.ts';
-import { demoRequest } from '../../../flows/sample/flows.ts';
-import { demoRequestRules } from '../../../flows/sample/rule-sets.ts';
+import { websiteApiContract } from '../../../flows/sample/demo-request/contracts/website-api.ts';
+import { demoRequest } from '../../../flows/sample/demo-request/flow.ts';
+import { demoRequestRules } from '../../../flows/sample/demo-request/rules.ts';
 
 const problemsOf = (define: () => unknown): readonly string[] => {
   try {

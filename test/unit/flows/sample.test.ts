@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
@@ -6,25 +6,11 @@ import { applyContract } from '../../../core/contracts/apply.ts';
 import { decide } from '../../../core/rules/evaluate.ts';
 import { factsOf } from '../../../core/rules/facts.ts';
 import { registry } from '../../../flows/registry.ts';
+import { readSamples } from '../../../sandbox/senders.ts';
 import { readData } from '../emitters/request.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
-const SAMPLES = new URL('flows/sample/samples/', ROOT);
-
-const Sample = z.strictObject({
-  emitter: z.string(),
-  contentType: z.string(),
-  expect: z.union([
-    z.strictObject({ kind: z.literal('mapped'), rule: z.string(), decision: z.string() }),
-    z.strictObject({ kind: z.literal('broken'), field: z.string(), suggestion: z.string() }),
-  ]),
-  body: z.union([z.string(), z.record(z.string(), z.unknown())]),
-});
-
-const samples = readdirSync(SAMPLES).map((file) => ({
-  file,
-  ...Sample.parse(JSON.parse(readFileSync(new URL(file, SAMPLES), 'utf8'))),
-}));
+const samples = readSamples();
 const textOf = (body: string | object): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
 /** Everything the declared things of an emitter make of a body. */
@@ -47,7 +33,7 @@ const website = (data: object, type = 'demo.requested') =>
   run('website-api', JSON.stringify({ type, timestamp: '2026-11-20T15:00:00Z', data }));
 
 describe('a sample request', () => {
-  it.each(samples)('$file becomes what it says covers: [22, 23, 80]', ({ emitter, body, expect: expected }) => {
+  it.each(samples)('$name becomes what it says covers: [22, 23, 80]', ({ emitter, body, expect: expected }) => {
     const { result, decided } = run(emitter, textOf(body));
     if (expected.kind === 'mapped') {
       expect(result).toMatchObject({ kind: 'mapped', additive: [], unusable: [] });
@@ -64,7 +50,7 @@ describe('a sample request', () => {
   });
 
   it('of the website is under 1 KB', () => {
-    const demo = samples.find(({ file }) => file === 'website-demo.json');
+    const demo = samples.find(({ name }) => name === 'website-demo');
     expect(Buffer.byteLength(textOf(demo?.body ?? ''))).toBeLessThan(1024);
   });
 

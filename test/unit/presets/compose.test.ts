@@ -44,7 +44,7 @@ function registryWith(composed: readonly ReturnType<typeof fromPreset>[]) {
   ]);
 }
 
-const own = { flow: 'everything', owner: 'iris' };
+const own = { flow: 'everything', owner: 'iris', expectedPerDay: 10 };
 
 describe('the presets', () => {
   it('are all tested here', () => {

@@ -36,7 +36,7 @@ const SAMPLES: readonly (readonly [Preset, string])[] = [
   [twilioVoice, 'twilio-voice-status.txt'],
 ];
 
-const vendors = SAMPLES.map(([preset]) => fromPreset(preset, { flow: 'vendors', owner: 'iris' }));
+const vendors = SAMPLES.map(([preset]) => fromPreset(preset, { flow: 'vendors', owner: 'iris', expectedPerDay: 10 }));
 
 function registryOfVendors() {
   const [demo] = shipped.flows ?? [];

@@ -26,7 +26,7 @@ interface Over {
 /** What a request becomes on the whole way: secrets out, split, completed, mapped. One result for each part. */
 export function resultsOf(preset: Preset, text: string, { fetched, mappings = [] }: Over = {}): ContractResult[] {
   const connector = connectorOf(preset);
-  const { contract } = fromPreset(preset, { flow: 'any', owner: 'iris', mappings });
+  const { contract } = fromPreset(preset, { flow: 'any', owner: 'iris', expectedPerDay: 10, mappings });
   const body = connector.redact?.(bytes(text)) ?? bytes(text);
   const headers = {
     'content-type': contract.format === 'form' ? 'application/x-www-form-urlencoded' : 'application/json',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import typeformSample from '../../../flows/sample/samples/typeform-demo.json' with { type: 'json' };
+import typeformSample from '../../../flows/sample/demo-request/samples/typeform-demo.json' with { type: 'json' };
 import { formPost, typeformPost } from '../../support/requests.ts';
 import { createRoad, DANA } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';

@@ -1,6 +1,6 @@
 /** DESIGN's table of what each request gets: a test per row. */
 import { describe, expect, it } from 'vitest';
-import typeformSample from '../../../flows/sample/samples/typeform-demo.json' with { type: 'json' };
+import typeformSample from '../../../flows/sample/demo-request/samples/typeform-demo.json' with { type: 'json' };
 import { refusing } from '../../support/refusing.ts';
 import { formPost, type Post, signedPost, typeformPost, websiteBody } from '../../support/requests.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';

@@ -17,6 +17,7 @@ const row = {
 const rest = { hash: 'h', seen: ['h'], dayKey: 'd', dayAt: 1 };
 const sampleOf = (name: string, expected: Story['sample']['expect']): Story['sample'] => ({
   name,
+  flow: 'demo-request',
   emitter: 'website-api',
   contentType: 'application/json',
   body: {},

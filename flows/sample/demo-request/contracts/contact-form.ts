@@ -1,4 +1,4 @@
-import { defineContract } from '../../../core/definitions/registry.ts';
+import { defineContract } from '../../../../core/definitions/registry.ts';
 
 const text = { type: 'string' } as const;
 

@@ -1,4 +1,4 @@
-import { defineEmitter } from '../../core/definitions/registry.ts';
+import { defineEmitter } from '../../../core/definitions/registry.ts';
 
 /** The company's website, which signs its own requests. */
 export const websiteApi = defineEmitter({
@@ -10,6 +10,11 @@ export const websiteApi = defineEmitter({
   contract: 'website-api',
   owner: 'iris',
   tier: 'seconds',
+  signature: 'Standard Webhooks: HMAC-SHA256 of id, time and body (webhook-signature), 5 min',
+  eventKey: 'webhook-id',
+  recordId: 'none',
+  clock: 'sender',
+  expectedPerDay: 120,
 });
 
 /** The "Book a demo" form at Typeform. */
@@ -22,6 +27,11 @@ export const typeformDemo = defineEmitter({
   contract: 'typeform-demo',
   owner: 'iris',
   tier: 'seconds',
+  signature: 'HMAC-SHA256 of the body (Typeform-Signature), no time',
+  eventKey: 'event_type:form_response.form_id:form_response.token',
+  recordId: 'form_response.token',
+  clock: 'sender',
+  expectedPerDay: 40,
 });
 
 /** The contact page: a plain HTML form. */
@@ -34,6 +44,11 @@ export const contactForm = defineEmitter({
   contract: 'contact-form',
   owner: 'iris',
   tier: 'seconds',
+  signature: 'none',
+  eventKey: 'submission_id, else the fields in ten minutes',
+  recordId: 'none',
+  clock: 'arrival',
+  expectedPerDay: 25,
   form: {
     thankYouUrl: 'https://www.acme.example/thanks',
     origins: ['https://www.acme.example'],
@@ -43,16 +58,4 @@ export const contactForm = defineEmitter({
     perMinute: 60,
     submissionIdField: 'submission_id',
   },
-});
-
-/** The help centre's "Call me back" button. */
-export const supportApi = defineEmitter({
-  name: 'support-api',
-  kind: 'own-api',
-  connector: 'standard-webhooks',
-  path: '/signals/support',
-  flow: 'support-callback',
-  contract: 'support-api',
-  owner: 'iris',
-  tier: 'seconds',
 });

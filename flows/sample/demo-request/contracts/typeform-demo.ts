@@ -1,5 +1,5 @@
-import type { PayloadSchema } from '../../../core/definitions/definitions.ts';
-import { defineContract } from '../../../core/definitions/registry.ts';
+import type { PayloadSchema } from '../../../../core/definitions/definitions.ts';
+import { defineContract } from '../../../../core/definitions/registry.ts';
 
 const text = { type: 'string' } as const;
 

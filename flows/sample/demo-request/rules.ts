@@ -1,4 +1,4 @@
-import { defineRuleSet } from '../../core/definitions/registry.ts';
+import { defineRuleSet } from '../../../core/definitions/registry.ts';
 
 /** The first rule that applies decides. What no rule covers waits for a person. */
 export const demoRequestRules = defineRuleSet({
@@ -75,35 +75,6 @@ export const demoRequestRules = defineRuleSet({
       dueMinutes: 240,
       priority: 'medium',
       nextStep: 'Answer the message',
-    },
-  ],
-  otherwise: 'hold',
-});
-
-/** A customer asked to be called back, or no longer wants it. */
-export const supportCallbackRules = defineRuleSet({
-  name: 'support-callback',
-  owner: 'vera',
-  rules: [
-    {
-      id: 'cancelled',
-      when: { fact: 'eventType', is: '=', value: 'callback.cancelled' },
-      decision: 'reject',
-      closesEngagement: true,
-    },
-    {
-      id: 'call-back',
-      when: {
-        all: [
-          { fact: 'hasIdentifier', is: '=', value: true },
-          { fact: 'eventType', is: '=', value: 'callback.requested' },
-        ],
-      },
-      decision: 'assign',
-      pool: 'support-desk',
-      dueMinutes: 60,
-      priority: 'medium',
-      nextStep: 'Call the customer back',
     },
   ],
   otherwise: 'hold',
