@@ -53,7 +53,10 @@ async function gather(command: Command): Promise<Facts> {
   const publicUrl = stage.door?.url ?? file.stage?.publicUrl ?? '';
   const config = { publicUrl, ...(file.problem === undefined ? {} : { problem: file.problem }) };
   const tick = lastTickMs === undefined ? {} : { lastTickMs };
-  return { stage: stage.stage, config, secrets, stacks, parts, topics, destinations, doors, ...tick };
+  // Nobody but the newcomer reaches an emulator.
+  const roles =
+    file.stage && !file.stage.emulator ? { operatorRoles: Object.keys(file.stage.operatorRoles).length } : {};
+  return { stage: stage.stage, config, secrets, stacks, parts, topics, destinations, doors, ...roles, ...tick };
 }
 
 async function lookAtSecrets({ stage, aws }: Stage): Promise<Facts['secrets']> {
@@ -77,13 +80,13 @@ async function lookAtDestination(
   name: string,
   now: () => number,
 ): Promise<Facts['destinations'][number]> {
-  const ill = (why: string) => ({ name, health: { kind: 'ill', why } as const });
+  const ill = (why: string, isCredential: boolean) => ({ name, health: { kind: 'ill', why, isCredential } as const });
   try {
     const result = await (await reachDestination(stage, name)).health(contextOf(now));
     if (result.kind === 'done') return { name, health: { kind: 'healthy', missing: result.value.missing } };
-    return ill(result.kind === 'auth' ? 'refuses the token' : `${result.kind}: ${result.code}`);
+    return result.kind === 'auth' ? ill('refuses the token', true) : ill(`${result.kind}: ${result.code}`, false);
   } catch (error) {
-    return ill(error instanceof Error ? error.message : String(error));
+    return ill(error instanceof Error ? error.message : String(error), false);
   }
 }
 

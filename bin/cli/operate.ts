@@ -137,7 +137,7 @@ const live: CliVerb = {
     const change = command.args.length > 0 ? changeOf(command) : undefined;
     const reply = change ? await command.api.ask('change-live', change) : await command.api.ask('live', {});
     command.terminal.json(reply);
-    command.terminal.say(...tellLive(reply));
+    command.terminal.say(...tellLive(reply, command.now()));
     return 0;
   },
 };

@@ -27,7 +27,7 @@ export function tellWhere(found: Where, now: number): string[] {
     ...(delivery
       ? [`Delivery ${delivery.id}  ${delivery.emitter}: ${delivery.signals} signals, ${delivery.state}`]
       : []),
-    ...journeys.flatMap((journey) => ['', ...tellJourney(journey)]),
+    ...journeys.flatMap((journey) => ['', ...tellJourney(journey, now)]),
     ...(hasMore ? ['', 'There are older signals of this lead.'] : []),
     ...(items.length > 0 ? ['', 'Waits in', ...items.flatMap((item) => tellItem(item, now))] : []),
   ];
@@ -51,16 +51,23 @@ function tellEngagement(engagement: NonNullable<Where['lead']>['engagements'][nu
   return `  ${id}  ${owner}: ${nextStep}, ${due}${isOverdue ? '  OVERDUE' : ''}`;
 }
 
-function tellJourney(journey: Journey): string[] {
+function tellJourney(journey: Journey, now: number): string[] {
   const { id, emitter, flow, outcome, state, reason, receivedAt, steps, destinations } = journey;
   const verdict = state === 'closed' ? (outcome ?? state) : `${state}${reason ? ` (${reason})` : ''}`;
   return [
-    `Signal ${id}  ${emitter} -> ${flow}  ${minute(receivedAt)}  => ${verdict}`,
+    `Signal ${id}  ${emitter} -> ${flow}  ${minute(receivedAt)}  => ${verdict}${nextLook(journey, now)}`,
     ...steps.map((step) => tellStep(step, receivedAt, journey.run > 0)),
     ...tellInherited(journey),
-    ...destinations.map((each) => `  ${each.name}: ${stateAt(journey, each)}${each.reason ? ` (${each.reason})` : ''}`),
+    ...destinations.map(
+      (each) =>
+        `  ${each.name}: ${stateAt(journey, each)}${each.reason ? ` (${each.reason})` : ''}${nextLook(each, now)}`,
+    ),
   ];
 }
+
+/** Only where something waits for the clock; what is just running needs no promise. */
+const nextLook = ({ state, nextAt }: { state: string; nextAt?: string }, now: number): string =>
+  state === 'deferred' && nextAt !== undefined ? `, next look ${distance(nextAt, now)}` : '';
 
 function tellStep(step: Journey['steps'][number], receivedAt: string, hasRuns: boolean): string {
   const after = `+${Date.parse(step.at) - Date.parse(receivedAt)} ms`;
@@ -100,13 +107,14 @@ function tellInherited({ run, state, steps }: Journey): string[] {
 }
 
 export function tellItem(item: ItemReply, now: number, waiting?: { count: number; hasMore: boolean }): string[] {
-  const many = waiting ? `, ${waiting.count}${waiting.hasMore ? '+' : ''} waiting` : '';
+  // A reminder has nothing attached to it.
+  const many = waiting && waiting.count > 0 ? `, ${waiting.count}${waiting.hasMore ? '+' : ''} waiting` : '';
   const due =
     item.state === 'closed' ? 'closed' : `due ${distance(item.dueAt, now)}${item.isOverdue ? '  OVERDUE' : ''}`;
   const claim = item.claimedBy && item.state === 'claimed' ? `, claimed by ${item.claimedBy}` : '';
   return [
     `${item.id}  ${item.kind}, ${item.state}: ${item.reason} at ${item.handoff} (${item.subject})`,
-    `  ${item.owner}, ${due}${claim}${many}`,
+    `  ${item.owner}, since ${minute(item.openedAt)}, ${due}${claim}${many}`,
     `  ${item.says}`,
   ];
 }
@@ -129,9 +137,13 @@ export function tellItemDetail(item: Reply<'item'>, now: number): string[] {
     ...(item.note ? [`  note: ${item.note}`] : []),
     ...decided,
     ...rows,
-    ...(item.state === 'closed' ? [] : [`  decide with: ${item.allowed.join(', ')} (usually ${item.suggested})`]),
+    ...(item.state === 'closed' ? [] : [`  decide with: ${item.allowed.join(', ')} (${usually(item)})`]),
+    `  see docs/runbooks/review.md#${item.reason}`,
   ];
 }
+
+const usually = ({ suggested }: Reply<'item'>): string =>
+  suggested === undefined ? 'usually nothing: it goes on by itself once the cause is mended' : `usually ${suggested}`;
 
 /** What was started may stop again where it stopped: nothing is promised. */
 export function tellDecision({ item, outcome, isRepeat, done, left, closed }: Reply<'decide'>): string[] {
@@ -155,7 +167,7 @@ export function tellConservation({ from, equation, lines, total }: Reply<'conser
   ];
 }
 
-export function tellLive({ version, flows, killed, destinations }: Reply<'live'>): string[] {
+export function tellLive({ version, flows, killed, destinations }: Reply<'live'>, now: number): string[] {
   return [
     `Live state, version ${version}`,
     ...flows.map(({ name, mode, published, ruleSet, ruleSetVersion }) => {
@@ -164,8 +176,8 @@ export function tellLive({ version, flows, killed, destinations }: Reply<'live'>
       return `  flow ${name}: ${mode}${changed}, rule set ${ruleSet} ${ruleSetVersion}${isKilled}`;
     }),
     ...destinations.map(({ name, isPaused, breaker, breakerReason, breakerUntil }) => {
-      const trip =
-        breaker === 'tripped' ? `, breaker tripped (${breakerReason ?? 'unknown'}) until ${breakerUntil}` : '';
+      const until = breakerUntil && Date.parse(breakerUntil) > now ? `until ${breakerUntil}` : 'the next call probes';
+      const trip = breaker === 'tripped' ? `, breaker tripped (${breakerReason ?? 'unknown'}), ${until}` : '';
       return `  destination ${name}: ${isPaused ? 'PAUSED' : 'open'}${trip}`;
     }),
     ...killed.map((ruleSetVersion) => `  killed: ${ruleSetVersion}`),

@@ -7,6 +7,8 @@ export interface Journey {
   readonly state: SignalRow['state'];
   readonly outcome?: string;
   readonly reason?: string;
+  /** When the clock looks next at what is open or deferred. */
+  readonly nextAt?: string;
   readonly item?: string;
   readonly lead?: string;
   readonly engagement?: string;
@@ -18,6 +20,7 @@ export interface Journey {
     readonly name: string;
     readonly state: string;
     readonly reason?: string;
+    readonly nextAt?: string;
     readonly item?: string;
   }[];
   readonly steps: readonly {
@@ -36,13 +39,15 @@ export interface JourneyRows {
   readonly entries: readonly Entry[];
 }
 
+const iso = (at: number): string => new Date(at).toISOString();
+
 export function journeyOf(id: string, { row, destinations, entries }: JourneyRows): Journey {
-  const iso = (at: number): string => new Date(at).toISOString();
   return {
     id,
     state: destinations.find(({ state }) => state !== 'closed')?.state ?? row.state,
     ...(row.outcome ? { outcome: row.outcome } : {}),
     ...(row.reason ? { reason: row.reason } : {}),
+    ...nextLook(row),
     ...(row.item ? { item: row.item } : {}),
     ...(row.lead ? { lead: row.lead } : {}),
     ...(row.engagement ? { engagement: row.engagement } : {}),
@@ -50,11 +55,12 @@ export function journeyOf(id: string, { row, destinations, entries }: JourneyRow
     flow: row.flow,
     run: row.run ?? 0,
     receivedAt: iso(row.receivedAt),
-    destinations: destinations.map(({ destination, state, reason, item }) => ({
-      name: destination,
-      state,
-      ...(reason ? { reason } : {}),
-      ...(item ? { item } : {}),
+    destinations: destinations.map((each) => ({
+      name: each.destination,
+      state: each.state,
+      ...(each.reason ? { reason: each.reason } : {}),
+      ...nextLook(each),
+      ...(each.item ? { item: each.item } : {}),
     })),
     steps: entries.map(({ run, handoff, outcome, at, tookMs, reason }) => ({
       run,
@@ -65,4 +71,10 @@ export function journeyOf(id: string, { row, destinations, entries }: JourneyRow
       ...(reason ? { reason } : {}),
     })),
   };
+}
+
+/** A deferred row is looked at when its time has come, though the index may show it before. */
+function nextLook({ state, at, until }: SignalRow | DestinationRow): { nextAt?: string } {
+  const next = Math.max(at ?? 0, until ?? 0);
+  return (state === 'open' || state === 'deferred') && next > 0 ? { nextAt: iso(next) } : {};
 }

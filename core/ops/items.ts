@@ -31,5 +31,8 @@ export function itemReply(id: string, item: WorkItem, now: number): ItemReply {
 export const allowedOutcomes = (reason: string): readonly ItemOutcome[] =>
   reason === 'follow-up-missed' ? ['close'] : OUTCOMES;
 
-/** What usually helps with a cause. */
-export const suggestedOutcome = (reason: string): ItemOutcome => reasonOf(reason).suggests ?? 'retry';
+/** What usually helps with a cause; `undefined` where it goes on by itself. */
+export function suggestedOutcome(reason: string): ItemOutcome | undefined {
+  const { suggests = 'retry' } = reasonOf(reason);
+  return suggests === 'nothing' ? undefined : suggests;
+}

@@ -14,6 +14,7 @@ const JourneyReply = z.object({
   state: z.enum(['open', 'deferred', 'dead', 'parked', 'closed']),
   outcome: maybe,
   reason: maybe,
+  nextAt: time.exactOptional(),
   item: maybe,
   lead: maybe,
   engagement: maybe,
@@ -21,7 +22,9 @@ const JourneyReply = z.object({
   flow: text,
   run: z.number(),
   receivedAt: time,
-  destinations: z.array(z.object({ name: text, state: text, reason: maybe, item: maybe })).readonly(),
+  destinations: z
+    .array(z.object({ name: text, state: text, reason: maybe, nextAt: time.exactOptional(), item: maybe }))
+    .readonly(),
   steps: z
     .array(
       z.object({
@@ -120,8 +123,8 @@ export const ItemDetailReply = ItemReply.extend({
   attached: z.array(z.object({ signal: maybe, delivery: maybe, destination: maybe, run: z.number().exactOptional() })),
   evidence: z.record(text, z.unknown()),
   allowed: z.array(z.enum(OUTCOMES)),
-  /** The outcome that usually ends this reason. */
-  suggested: z.enum(OUTCOMES),
+  /** The outcome that usually ends this reason; absent where it goes on by itself once its cause is mended. */
+  suggested: z.enum(OUTCOMES).exactOptional(),
   /** What the decider wrote to colleagues. */
   note: maybe,
 });

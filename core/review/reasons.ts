@@ -16,8 +16,8 @@ export interface StopReason {
   readonly belongsTo?: 'other-system';
   /** The pinned version the cause is tied to: another version is another item. @default none */
   readonly pinnedTo?: 'contract' | 'ruleSet';
-  /** What usually helps. @default 'retry' */
-  readonly suggests?: 'replay' | 'close';
+  /** What usually helps; `nothing`: it goes on by itself once its cause is mended. @default 'retry' */
+  readonly suggests?: 'replay' | 'close' | 'nothing';
   /** What the handoff gave up on, rather than what a person must decide. @default false */
   readonly isDeadLetter?: true;
 }
@@ -94,6 +94,7 @@ export const REASONS = {
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
     belongsTo: 'other-system',
+    suggests: 'nothing',
     says: 'The destination does not answer, or answers with server errors.',
   },
   throttled: {
@@ -102,6 +103,7 @@ export const REASONS = {
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
     belongsTo: 'other-system',
+    suggests: 'nothing',
     says: 'The destination refuses more requests for now.',
   },
   credential: {
@@ -110,6 +112,7 @@ export const REASONS = {
     dueMinutes: 60,
     rootProblem: 'fragmented-stack',
     belongsTo: 'other-system',
+    suggests: 'nothing',
     says: 'The destination refuses our credential. Everything waits and goes on by itself once it is fixed.',
   },
   'claim-busy': {
@@ -117,6 +120,7 @@ export const REASONS = {
     owner: 'automation',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    suggests: 'nothing',
     says: 'Another delivery of the same lead holds the claim.',
   },
   'record-first': {
@@ -124,6 +128,7 @@ export const REASONS = {
     owner: 'integration',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    suggests: 'nothing',
     says: 'A message waits for the system of record.',
   },
   'refused-fields': {
@@ -161,6 +166,7 @@ export const REASONS = {
     owner: 'automation',
     dueMinutes: 120,
     rootProblem: 'fragmented-stack',
+    suggests: 'nothing',
     says: 'A handoff failed in a way it did not expect and is being tried again.',
   },
   technical: {

@@ -22,6 +22,8 @@ export interface Facts {
   readonly stage: string;
   /** `problem`: why the stage file cannot be used. */
   readonly config: { readonly problem?: string; readonly publicUrl: string };
+  /** IAM roles that were given a role of /ops. None: whoever may call it by IAM may do everything. Absent: not asked. */
+  readonly operatorRoles?: number;
   readonly secrets: readonly {
     readonly name: string;
     readonly state: 'usable' | 'unusable' | 'missing' | 'unreadable';
@@ -35,7 +37,7 @@ export interface Facts {
     /** `missing`: names of properties, or `scope:<name>`. */
     readonly health:
       | { readonly kind: 'healthy'; readonly missing: readonly string[] }
-      | { readonly kind: 'ill'; readonly why: string };
+      | { readonly kind: 'ill'; readonly why: string; readonly isCredential: boolean };
   }[];
   /** How long ago the clock last finished a tick, ms; absent when it did not within the time looked at. */
   readonly lastTickMs?: number;
@@ -49,6 +51,7 @@ export const DOOR_WITHIN_MS = 2_000;
 export const examine = (facts: Facts): Finding[] => [
   configFinding(facts),
   publicUrlFinding(facts),
+  ...rolesFinding(facts),
   ...facts.secrets.map((secret) => secretFinding(secret, facts.stage)),
   ...facts.stacks.map((stack) => stackFinding(stack, facts.stage)),
   ...facts.parts.map((part) => partFinding(part, facts.stage)),
@@ -89,6 +92,14 @@ function publicUrlFinding({ config, stage }: Facts): Finding {
   return open('config', what, 'empty: status URLs in receipts are paths only', fix);
 }
 
+function rolesFinding({ operatorRoles, stage }: Facts): Finding[] {
+  if (operatorRoles === undefined) return [];
+  const what = 'roles of operators';
+  if (operatorRoles > 0) return [fine('config', what, `${operatorRoles} named`)];
+  const fix = `Name IAM roles in operatorRoles of config/${stage}.json, then ${deploy(stage)}`;
+  return [open('config', what, 'none: everybody who may call /ops by IAM is admin', fix)];
+}
+
 function secretFinding({ name, state }: Facts['secrets'][number], stage: string): Finding {
   if (state === 'usable') return fine('secrets', name);
   const details = { unusable: 'malformed', missing: 'not there', unreadable: 'could not be read' };
@@ -119,8 +130,15 @@ function topicFinding({ role, confirmed, pending }: Facts['topics'][number], sta
 }
 
 function destinationFinding({ name, health }: Facts['destinations'][number], stage: string): Finding {
-  if (health.kind === 'ill')
-    return open('destinations', name, health.why, `${baton('init', stage)} --token ${name}=...`);
+  if (health.kind === 'ill') {
+    const wait = "Look at the vendor's status page; what waits goes on by itself. See docs/runbooks/deliver.md.";
+    return open(
+      'destinations',
+      name,
+      health.why,
+      health.isCredential ? `${baton('init', stage)} --token ${name}=...` : wait,
+    );
+  }
   if (health.missing.length === 0) return fine('destinations', name);
   const scopes = health.missing.flatMap((missing) => (missing.startsWith('scope:') ? missing.slice(6) : []));
   const detail = `missing: ${health.missing.join(', ')}`;

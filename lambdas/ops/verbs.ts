@@ -70,6 +70,7 @@ async function showItem({ store, now }: VerbDeps, { input }: Call<'item'>): Prom
   const [view, note] = await Promise.all([readItem(store, input.id, input.limit + 1), readNote(store, input.id)]);
   if (!view) return refuse('not-found', 'There is no such work item.');
   const { item, attached } = view;
+  const suggested = suggestedOutcome(item.reason);
   return ok({
     ...itemReply(view.id, item, now()),
     waiting: { count: Math.min(attached.length, input.limit), hasMore: attached.length > input.limit },
@@ -79,7 +80,7 @@ async function showItem({ store, now }: VerbDeps, { input }: Call<'item'>): Prom
     })),
     evidence: item.evidence,
     allowed: [...allowedOutcomes(item.reason)],
-    suggested: suggestedOutcome(item.reason),
+    ...(suggested === undefined ? {} : { suggested }),
     ...(note === undefined ? {} : { note }),
   });
 }

@@ -57,6 +57,20 @@ describe('baton where', () => {
     expect(out).toContain('Run 1 is through; nothing new was written.');
   });
 
+  it('tells when what waits is looked at next, and that nobody has to press anything', async () => {
+    const { baton, operator } = createConsole();
+    operator.road.crm.fault = () => 'outage';
+    const { signal } = await operator.road.submit();
+    await operator.road.drainUntilQuiet();
+    expect((await baton(`where ${signal}`)).out).toMatch(/hubspot: deferred \(outage\), next look in \d+ min/);
+    await operator.road.minutes(30);
+    const { out } = await baton(`where ${signal}`);
+    const item = /([0-9a-f]{32}#\d+) {2}grouped/.exec(out)?.[1];
+    const shown = (await baton(`item ${item}`)).out;
+    expect(shown).toContain('usually nothing: it goes on by itself once the cause is mended');
+    expect(shown).toContain('see docs/runbooks/review.md#outage');
+  });
+
   it('prints the answer of the API for machines', async () => {
     const { baton, operator } = createConsole();
     const { signal } = await operator.road.submit();
@@ -72,7 +86,7 @@ describe('work items on the command line', () => {
     const { signal, item } = await heldItem(operator.road);
     const listed = await baton('items --owner vera');
     expect(listed.out).toContain(`${item}  single, open: hold at qualify (website-api)`);
-    expect(listed.out).toContain('vera, due in 4 h, 1 waiting');
+    expect(listed.out).toContain('vera, since 2026-11-20 15:00, due in 4 h, 1 waiting');
     const shown = await baton(`item ${item}`);
     expect(shown.out).toContain(`signal ${signal}`);
     expect(shown.out).toContain('decide with: retry, replay, close (usually replay)');
