@@ -119,7 +119,8 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
       envelopes: ['GetItem', 'PutItem'],
       identity: ['BatchGetItem'],
       work: [...JOIN, 'BatchGetItem', 'Query', 'UpdateItem'],
-      control: ['GetItem', 'PutItem'],
+      // How often senders were refused, and what each of them usually sends.
+      control: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
     },
     indexes: ['open', 'due', 'day'],
     rawBucket: ['GetObject', 'PutObject'],

@@ -69,7 +69,7 @@ export async function raiseItem(store: Store, join: Join): Promise<string> {
 }
 
 /** The generation that takes new rows: the pointer's, or 1. */
-async function openGeneration(store: Store, fingerprint: string): Promise<number> {
+export async function openGeneration(store: Store, fingerprint: string): Promise<number> {
   const pointer = await store.get(workPointerKey(fingerprint));
   return typeof pointer?.n === 'number' ? pointer.n : 1;
 }

@@ -22,6 +22,8 @@ export const METRICS = {
   OldestTechnicalItemSeconds: 'Seconds',
   /** Signals in no class of the conservation check. Written by the clock; anything above 0 is an incident. */
   Remainder: 'Count',
+  /** Emitters whose senders are refused again and again (401). Written by the clock every five minutes, also when 0. */
+  RefusedSenders: 'Count',
 } as const;
 export type MetricName = keyof typeof METRICS;
 

@@ -1,6 +1,6 @@
 /** Work items as operators see them. Pure. */
 import { type ItemOutcome, OUTCOMES, type WorkItem } from '../review/items.ts';
-import { reasonOf } from '../review/reasons.ts';
+import { isNotice, reasonOf } from '../review/reasons.ts';
 import type { ItemReply } from './replies.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -18,6 +18,8 @@ export function itemReply(id: string, item: WorkItem, now: number): ItemReply {
     isOverdue: state !== 'closed' && item.dueBy < now,
     ...when('flow', item.flow, same),
     ...when('version', item.version, same),
+    ...when('count', item.count, same),
+    ...when('lastAt', item.lastAt, iso),
     ...when('claimedBy', item.claimedBy, same),
     ...when('claimedAt', item.claimedAt, iso),
     ...when('outcome', item.outcome, same),
@@ -27,9 +29,14 @@ export function itemReply(id: string, item: WorkItem, now: number): ItemReply {
   };
 }
 
-/** The outcomes an item can have. A reminder has no rows to start again: acting on it is reporting an outcome. */
-export const allowedOutcomes = (reason: string): readonly ItemOutcome[] =>
-  reason === 'follow-up-missed' ? ['close'] : OUTCOMES;
+/**
+ * The outcomes an item can have. A notice has no rows to start again: acting on it is mending its cause, or reporting an
+ * outcome. What a form filtered has not run, so there is nothing to go on with.
+ */
+export function allowedOutcomes(reason: string): readonly ItemOutcome[] {
+  if (isNotice(reason)) return ['close'];
+  return reason === 'filtered-sample' ? ['replay', 'close'] : OUTCOMES;
+}
 
 /** What usually helps with a cause; `undefined` where it goes on by itself. */
 export function suggestedOutcome(reason: string): ItemOutcome | undefined {

@@ -81,6 +81,9 @@ export const ItemReply = z.object({
   openedAt: time,
   dueAt: time,
   isOverdue: z.boolean(),
+  /** Of notices: how often it happened, and when last. */
+  count: z.number().exactOptional(),
+  lastAt: time.exactOptional(),
   claimedBy: maybe,
   claimedAt: time.exactOptional(),
   outcome: z.enum(OUTCOMES).exactOptional(),

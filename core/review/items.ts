@@ -27,6 +27,9 @@ export const WorkItem = z.object({
   rootProblem: z.string(),
   /** What the reader needs, free of personal data: fields, codes, counts. */
   evidence: z.record(z.string(), z.unknown()),
+  /** Of notices: how often it happened, and when last (epoch ms). */
+  count: z.number().optional(),
+  lastAt: z.number().optional(),
   claimedBy: z.string().optional(),
   claimedAt: z.number().optional(),
   outcome: z.enum(OUTCOMES).optional(),

@@ -20,6 +20,8 @@ export interface StopReason {
   readonly suggests?: 'replay' | 'close' | 'nothing';
   /** What the handoff gave up on, rather than what a person must decide. @default false */
   readonly isDeadLetter?: true;
+  /** Tells of something that no row waits in: it ends when somebody acts, not when it is empty. @default false */
+  readonly isNotice?: true;
 }
 
 export const REASONS = {
@@ -159,7 +161,46 @@ export const REASONS = {
     dueMinutes: 60,
     rootProblem: 'manual-coordination',
     suggests: 'close',
+    isNotice: true,
     says: 'The follow-up was due and no outcome was recorded.',
+  },
+  'gateway-refused': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
+    suggests: 'close',
+    isNotice: true,
+    says: 'The API answered requests of this sender with 413, 429 or 5xx: they were not kept.',
+  },
+  'signature-refused': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 60,
+    rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
+    suggests: 'close',
+    isNotice: true,
+    says: 'Request after request of this sender is refused: nobody can vouch for it. Its secret is probably wrong.',
+  },
+  silence: {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
+    suggests: 'close',
+    isNotice: true,
+    says: 'Nothing comes from this sender, for longer than its usual rate at this hour explains.',
+  },
+  'filtered-sample': {
+    kind: 'grouped',
+    owner: 'revops',
+    dueMinutes: 2880,
+    rootProblem: 'manual-coordination',
+    suggests: 'close',
+    says: 'A sample of what a form filtered out: `replay` lets these signals run after all, `close` leaves them filtered.',
   },
   fault: {
     kind: 'grouped',
@@ -193,6 +234,9 @@ export const isReason = (name: string): name is ReasonName => name in REASONS;
 
 /** A reason's row; an unknown name (a newer release wrote it) is treated as technical rather than lost. */
 export const reasonOf = (name: string): StopReason => (isReason(name) ? REASONS[name] : REASONS.technical);
+
+/** Whether items of a reason stand by themselves, without rows that wait in them. */
+export const isNotice = (name: string): boolean => reasonOf(name).isNotice === true;
 
 /** Whether a reason stands for what a handoff gave up on. One of a newer release is for a person to decide. */
 export const isDeadLetter = (name: string): boolean =>

@@ -1,6 +1,7 @@
 /** Clock: every minute restarts what is due and drains spill and dead letters. */
 import { countRemainder } from './conserve.ts';
 import { drainDeadLetters, drainSpill } from './drain.ts';
+import { watchRefusals } from './refusals.ts';
 import { type ClockDeps, careForDue, careForItems, type Tick } from './sweep.ts';
 
 export type { ClockDeps };
@@ -14,7 +15,7 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     items: { open: 0, overdue: 0, technical: 0, oldestTechnicalMs: 0 },
     faults: 0,
   };
-  const parts = [drainSpill, drainDeadLetters, careForDue, careForItems, countRemainder];
+  const parts = [drainSpill, drainDeadLetters, careForDue, careForItems, countRemainder, watchRefusals];
   for (const part of parts) {
     try {
       await part(deps, tick);

@@ -1,6 +1,6 @@
 /** The parts of a tick that look at rows and work items. */
 import { dueKeyOf } from '../../core/clock/due.ts';
-import { isDeadLetter } from '../../core/review/reasons.ts';
+import { isDeadLetter, isNotice } from '../../core/review/reasons.ts';
 import { type CareDeps, careForSignal, type Trials } from '../../stores/care.ts';
 import { carryOut } from '../../stores/decisions.ts';
 import { careForDelivery } from '../../stores/delivery-care.ts';
@@ -32,6 +32,8 @@ export interface Tick {
   faults: number;
   /** Signals in no class of the conservation check; only on ticks that counted. */
   remainder?: number;
+  /** Emitters whose senders are refused again and again; only on ticks that looked. */
+  refusedSenders?: number;
 }
 
 /** Rows looked after at once: more would only contend. */
@@ -81,7 +83,7 @@ export async function careForItems(deps: ClockDeps, tick: Tick): Promise<void> {
 async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<void> {
   const view = await readItem(deps.store, id, 1);
   if (!view || view.item.state === 'closed') return;
-  const { reason, openedAt, state, handoff } = view.item;
+  const { reason, openedAt, state } = view.item;
   tick.items.open += 1;
   if (state === 'open' && view.item.dueBy < deps.now()) tick.items.overdue += 1;
   if (isDeadLetter(reason)) {
@@ -89,8 +91,8 @@ async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<voi
     tick.items.oldestTechnicalMs = Math.max(tick.items.oldestTechnicalMs, deps.now() - openedAt);
   }
   if (state === 'deciding') await carryOut(deps, id);
-  // No row ever waits in a missed follow-up: it ends when somebody acts.
-  else if (handoff !== 'follow-up') await closeEmptyItem(deps.store, id, deps.now());
+  // No row ever waits in a notice: it ends when somebody acts.
+  else if (!isNotice(reason)) await closeEmptyItem(deps.store, id, deps.now());
 }
 
 async function candidates(store: Store, index: IndexName, shard: string, to: number) {

@@ -42,6 +42,7 @@ const tick = createHandler({
       OverdueItems: done.items.overdue,
       OldestTechnicalItemSeconds: Math.round(done.items.oldestTechnicalMs / 1000),
       ...(done.remainder === undefined ? {} : { Remainder: done.remainder }),
+      ...(done.refusedSenders === undefined ? {} : { RefusedSenders: done.refusedSenders }),
     });
   },
 });

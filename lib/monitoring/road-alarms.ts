@@ -85,6 +85,14 @@ function journeyAlarms({ journey }: PipelineStack): AlarmSpec[] {
 function clockAlarms({ clock }: PipelineStack, { budgets }: Stage): AlarmSpec[] {
   return [
     {
+      ...of('ingest'),
+      what: 'refused-senders',
+      severity: 'ticket',
+      impact: 'A sender is refused again and again: its leads are not taken in, at most some of them are kept sealed.',
+      metric: clock.metric('RefusedSenders', 'clock', 'Maximum').with({ period: Duration.minutes(5) }),
+      threshold: 0,
+    },
+    {
       ...of('clock'),
       what: 'heartbeat',
       severity: 'page',

@@ -56,6 +56,7 @@ describe('the set of alarms', () => {
     const road = [
       'ingest-api-5xx',
       'ingest-spill-depth',
+      'ingest-refused-senders',
       'dispatch-rule-failed',
       'dispatch-rule-dead-letters',
       'dispatch-rule-dead-letters-lost',

@@ -88,7 +88,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'secret:emitters/outcomes-??????: GetSecretValue',
   ],
   clock: [
-    'control: GetItem PutItem',
+    'control: BatchGetItem GetItem PutItem UpdateItem',
     'envelopes: GetItem PutItem',
     'identity: BatchGetItem',
     'ledger: BatchGetItem GetItem PutItem Query UpdateItem',

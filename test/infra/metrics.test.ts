@@ -62,12 +62,13 @@ describe('what a handler records', () => {
       OverdueItems: 1,
       OldestTechnicalItemSeconds: 60,
       Remainder: 0,
+      RefusedSenders: 0,
       Faults: 1,
     };
     expect(Object.keys(values).sort()).toEqual(Object.keys(METRICS).sort());
     const lines = emitted(await linesOf('baton-sandbox-clock', 'clock', values));
     const ofClock = watched.filter((metric) => metric.includes('service=baton-sandbox-clock'));
-    expect(ofClock).toHaveLength(5);
+    expect(ofClock).toHaveLength(6);
     for (const metric of ofClock) expect(lines).toContain(metric);
   });
 

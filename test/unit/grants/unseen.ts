@@ -3,6 +3,7 @@ const ERASED = 'A run that meets a tombstone closes its row as erased; erasing c
 const OLD_RELEASE = 'Versions of an earlier release are read from their publication; the sandbox has only this one.';
 const BY_LAMBDA = 'Lambda itself writes what it gave up on, under the role of the function.';
 const COUNTING = 'The conservation check of a tick runs four times an hour, over an hour that is past.';
+const WATCHING = 'The clock looks at refused and silent senders every five minutes, at whole ones.';
 
 /** Row of the grants table -> right -> why no scenario uses it. Taking one away fails a test by name all the same. */
 export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -18,6 +19,8 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
   deliver: { 'identity: BatchGetItem': ERASED },
   park: { 'work: DeleteItem': 'A row counted in the item of an outage leaves it when it parks for another reason.' },
   clock: {
+    'control: BatchGetItem': WATCHING,
+    'control: UpdateItem': WATCHING,
     'identity: BatchGetItem': COUNTING,
     'ledger: BatchGetItem': COUNTING,
     'work: BatchGetItem': COUNTING,

@@ -1,0 +1,26 @@
+/** The part of a tick that looks at refused senders: a wrong secret refuses everything, and somebody must hear of it. */
+import { isSustained } from '../../core/ingest/refused.ts';
+import { raiseNotice } from '../../stores/notices.ts';
+import { refusedLately } from '../../stores/quarantine.ts';
+import type { ClockDeps, Tick } from './sweep.ts';
+
+const MINUTE = 60_000;
+const EVERY = 5 * MINUTE;
+
+/** One round trip for fifty emitters, every five minutes. */
+export async function watchRefusals(deps: ClockDeps, tick: Tick): Promise<void> {
+  const now = deps.now();
+  if (now % EVERY >= MINUTE) return;
+  const signed = [...deps.registry.emitters.values()].filter(({ kind }) => kind !== 'public-form');
+  const counted = await refusedLately(
+    deps.store,
+    signed.map(({ name }) => name),
+    now,
+  );
+  const refused = signed.filter(({ name }) => isSustained(counted.get(name) ?? 0));
+  tick.refusedSenders = refused.length;
+  for (const emitter of refused) {
+    const evidence = { path: emitter.path, refusedIn20Minutes: counted.get(emitter.name) ?? 0 };
+    await raiseNotice(deps.store, { reason: 'signature-refused', handoff: 'ingest', emitter, evidence, now });
+  }
+}

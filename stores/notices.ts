@@ -1,0 +1,92 @@
+/**
+ * Notices: work items about a sender rather than about signals. No row waits in one. It ends when its owner closes it or
+ * the cause says that it is over; the next time opens the next generation.
+ */
+import type { Emitter } from '../core/definitions/definitions.ts';
+import { plainHash } from '../core/ids.ts';
+import { type ReasonName, reasonOf } from '../core/review/reasons.ts';
+import type { HandoffName } from '../core/spine.ts';
+import { shardOf, workItemKey } from './keys.ts';
+import { absent, any, eq, type Item, type Key, type Store, type Write } from './store.ts';
+import { closeEmptyItem, decideItem, openGeneration } from './work.ts';
+
+export interface Notice {
+  readonly reason: ReasonName;
+  /** Who noticed. */
+  readonly handoff: HandoffName;
+  readonly emitter: Emitter;
+  /** What tells two causes of one reason apart: a status. @default one item for the emitter */
+  readonly about?: string;
+  /** Closed words and numbers, as known now. */
+  readonly evidence: Item;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+export const noticeFingerprint = ({ reason, emitter, about = '' }: Pick<Notice, 'reason' | 'emitter' | 'about'>) =>
+  plainHash('notice', reason, emitter.name, about);
+
+const isOpen = any(eq('state', 'open'), eq('state', 'claimed'));
+/** Each pass that loses to a closing item finds the next generation. */
+const PASSES = 8;
+
+/** Puts the notice, or brings what an open one says up to date. Returns the item's id. */
+export async function raiseNotice(store: Store, notice: Notice): Promise<string> {
+  const fingerprint = noticeFingerprint(notice);
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const n = await openGeneration(store, fingerprint);
+    const key = workItemKey(fingerprint, n);
+    const item = { ...newNotice(notice, fingerprint, n), lastAt: notice.now };
+    const put = await store.write({ kind: 'put', key, item, when: absent });
+    if (put.kind === 'written') return `${fingerprint}#${n}`;
+    const set = { evidence: notice.evidence, lastAt: notice.now };
+    const told = await store.write({ kind: 'update', key, set, when: isOpen });
+    if (told.kind === 'written') return `${fingerprint}#${n}`;
+  }
+  throw new Error(`Work item ${fingerprint} kept closing while it was told of; look at its decisions.`);
+}
+
+export interface Count {
+  readonly n: number;
+  /** Epoch ms of the last time. */
+  readonly lastAt: number;
+  /** A row that is put with the count: where it stands already, this was counted before. */
+  readonly once: { readonly key: Key; readonly item: Item };
+}
+
+/** Adds to the count of a notice, opening one if there is none; what was counted once is not counted again. */
+export async function countNotice(store: Store, notice: Notice, { n, lastAt, once }: Count): Promise<boolean> {
+  const fingerprint = noticeFingerprint(notice);
+  const mark: Write = { kind: 'put', ...once, when: absent };
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    if (await store.get(once.key)) return false;
+    const generation = await openGeneration(store, fingerprint);
+    const key = workItemKey(fingerprint, generation);
+    await store.write({ kind: 'put', key, item: newNotice(notice, fingerprint, generation), when: absent });
+    const add: Write = { kind: 'update', key, add: { count: n }, set: { lastAt }, when: isOpen };
+    if ((await store.transact([mark, add])).kind === 'written') return true;
+  }
+  throw new Error(`Work item ${fingerprint} kept closing while it was counted; look at its decisions.`);
+}
+
+/** Ends a notice whose cause is over; nothing happens to one that is decided or closed already. */
+export async function closeNotice(store: Store, id: string, by: string, now: number): Promise<void> {
+  const decided = await decideItem(store, id, { outcome: 'close', by, now, overrides: true });
+  if (decided?.kind === 'decided') await closeEmptyItem(store, id, now);
+}
+
+function newNotice({ reason, handoff, emitter, evidence, now }: Notice, fingerprint: string, n: number): Item {
+  const { kind, dueMinutes, rootProblem } = reasonOf(reason);
+  const dueBy = now + dueMinutes * 60_000;
+  return {
+    v: 1,
+    ...{ fingerprint, n, kind, reason, handoff, rootProblem, evidence },
+    state: 'open',
+    subject: emitter.name,
+    flow: emitter.flow,
+    owner: emitter.owner,
+    openedAt: now,
+    ...{ dueBy, dueAt: dueBy, ownerDueAt: dueBy },
+    dueShard: shardOf(fingerprint),
+  };
+}
