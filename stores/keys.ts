@@ -41,14 +41,8 @@ export const entryKey = (signal: string, run: number, handoff: string): Key =>
 /** The name under which `deliver` journals for one destination. */
 export const deliverHandoff = (destination: string): `deliver#${string}` => `deliver#${destination}`;
 
-/** All journal entries of one run of a signal. */
-export const entriesOfRun = (run: number): Range => ({ prefix: `r${run}#` });
-
 /** The open row of one signal at one destination. */
 export const destinationKey = (signal: string, destination: string): Key => ledger(`s#${signal}`, `d#${destination}`);
-
-/** The open rows of a signal at all its destinations. */
-export const DESTINATION_ROWS: Range = { prefix: 'd#' };
 
 export const deliveryKey = (id: string): Key => ledger(`d#${id}`, 'delivery');
 

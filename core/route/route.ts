@@ -4,19 +4,15 @@
  */
 import type { DecisionKind, DestinationDefinition, Flow, Person, Pool } from '../definitions/definitions.ts';
 import type { DecisionEntry } from '../qualify/qualify.ts';
-import type { EngagementPointer, EngagementRow, PoolCounter } from './rows.ts';
+import type { EngagementPointer, PoolCounter } from './rows.ts';
 
 export interface RouteInput {
   readonly decision: DecisionEntry;
   readonly flow: Flow;
   readonly mode: Flow['mode'];
-  readonly signal: string;
-  readonly lead: string;
   readonly receivedAt: number;
-  readonly now: number;
-  /** The flow's pointer and, if it is open, its engagement. */
+  /** The flow's pointer: to the engagement that is open, or to the last one. */
   readonly pointer?: EngagementPointer;
-  readonly open?: EngagementRow;
   /** An engagement this signal got in an earlier run: it never opens a second one. */
   readonly earlier?: string;
   readonly contactOwner?: string;

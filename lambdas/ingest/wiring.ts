@@ -8,11 +8,13 @@ import { buildQueues } from '../runtime/queues.ts';
 import { logger, observed } from '../runtime/telemetry.ts';
 import { createHandler } from './handler.ts';
 
+/** The budget of ingest on the spine: what is late goes to the spill. */
+const LEDGER_BUDGET_MS = 1_000;
+
 const env = readEnvironment({
   BUS_NAME: z.string(),
   SPILL_QUEUE_URL: z.string(),
   PUBLIC_URL: z.string().default(''),
-  LEDGER_BUDGET_MS: z.coerce.number().default(1_000),
 });
 const { secrets, ...rest } = base(env);
 const queues = buildQueues();
@@ -26,7 +28,7 @@ export const handler = observed(
     emitterSecrets: secrets.emitter,
     spill: (message) => queues.send(env.SPILL_QUEUE_URL, message),
     publicUrl: env.PUBLIC_URL,
-    ledgerBudgetMs: env.LEDGER_BUDGET_MS,
+    ledgerBudgetMs: LEDGER_BUDGET_MS,
     count: (reception, emitter) => logger.info('received', { reception, ...(emitter ? { emitter } : {}) }),
   }),
 );
