@@ -94,11 +94,15 @@ async function passBack(answer: IncomingMessage, to: ServerResponse, options: Fo
   return typeof errorHeader === 'string' ? { ...outcome, errorHeader } : outcome;
 }
 
+/** Resolves when more can be written, or nobody is left to write to; leaves no listener behind. */
 const drained = (to: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
     if (to.destroyed) return resolve();
-    to.once('drain', resolve);
-    to.once('close', resolve);
+    const go = (): void => {
+      to.off('drain', go).off('close', go);
+      resolve();
+    };
+    to.on('drain', go).on('close', go);
   });
 
 function endToEnd(raw: readonly string[]): string[] {
