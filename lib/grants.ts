@@ -62,7 +62,8 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
       ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
       envelopes: ['GetItem', 'PutItem'],
       work: LEAVE,
-      control: ['PutItem'],
+      // What operators accepted, and whether what it pins is published.
+      control: ['BatchGetItem', 'PutItem'],
     },
     rawBucket: ['GetObject', 'PutObject'],
     secrets: ['keys'],

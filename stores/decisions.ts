@@ -36,7 +36,7 @@ async function carryOutRow(deps: StartDeps, { id, item }: ItemView, row: Attache
     row.destination === undefined ? file?.row : file?.destinations.find((d) => d.destination === row.destination);
   if (!file || own?.item !== id) return forget(deps.store, id, row);
   if (item.outcome === 'close') return closeRow(deps.store, id, row, by);
-  if (item.outcome === 'replay') await replaySignal(deps, row.signal, by);
+  if (item.outcome === 'replay' || item.outcome === 'approve') await replaySignal(deps, row.signal, by);
   else await resumeSignal(deps, row.signal, file, [target], by);
 }
 

@@ -132,6 +132,9 @@ export const contentKey = (kind: string, version: string): Key => control(`conte
 /** The round-robin counter of a pool of owners. */
 export const poolCounterKey = (pool: string): Key => control(`pool#${pool}`, 'counter');
 
+/** The newest contract version an operator accepted for an emitter, and what it was accepted on top of. */
+export const acceptanceKey = (emitter: string): Key => control(`contract#${emitter}`, 'accepted');
+
 export const breakerKey = (destination: string): Key => control(`breaker#${destination}`, 'state');
 
 /** What an operator did, by day (`yyyy-mm-dd`) and time (epoch ms). */

@@ -1,11 +1,13 @@
 /** Live control state: read with what it applies to, and changed by one conditional write. */
 import type { Registry } from '../core/definitions/definitions.ts';
 import { type LiveState, liveStateOf } from '../core/definitions/live.ts';
+import { type Acceptance, runningVersion } from '../core/definitions/running.ts';
 import { versionOf } from '../core/definitions/version.ts';
 import { Breaker, isTripped } from '../core/deliver/breaker.ts';
 import { changeLive, type LiveChange } from '../core/ops/live.ts';
 import type { Reply } from '../core/ops/routes.ts';
-import { breakerKey, contentKey, controlKey } from './keys.ts';
+import { acceptanceKey, breakerKey, contentKey, controlKey } from './keys.ts';
+import { acceptanceIn, definitionsOf } from './publication.ts';
 import { absent, any, eq, itemOf, type Store } from './store.ts';
 
 const KEY = controlKey('live', 'all');
@@ -39,7 +41,11 @@ export async function unknownTarget(store: Store, registry: Registry, change: Li
 /** The switches and, for each flow and destination, what they mean now. */
 export async function readLive(store: Store, registry: Registry): Promise<Reply<'live'>> {
   const destinations = [...registry.destinations.keys()];
-  const [state, ...breakers] = await store.getMany([KEY, ...destinations.map(breakerKey)]);
+  const emitters = [...registry.emitters.keys()];
+  const keys = [KEY, ...destinations.map(breakerKey), ...emitters.map(acceptanceKey)];
+  const [state, ...others] = await store.getMany(keys);
+  const breakers = others.slice(0, destinations.length);
+  const accepted = others.slice(destinations.length);
   const live = liveStateOf(state);
   return {
     version: live.version,
@@ -51,12 +57,25 @@ export async function readLive(store: Store, registry: Registry): Promise<Reply<
       ruleSetVersion: versionOf(registry.ruleSets.get(ruleSet)),
     })),
     killed: live.killed,
+    contracts: emitters.map((name, index) => contractReply(registry, name, acceptanceIn(accepted[index]))),
     destinations: destinations.map((name, index) => ({
       name,
       isPaused: live.paused.includes(name),
       ...breakerReply(Breaker.parse(breakers[index] ?? {})),
     })),
   };
+}
+
+function contractReply(registry: Registry, emitter: string, acceptance: Acceptance | undefined) {
+  const { contract } = definitionsOf(registry, emitter);
+  const declared = versionOf(contract);
+  const { state, version } = runningVersion(declared, acceptance);
+  const by = acceptance && {
+    acceptedBy: acceptance.by,
+    acceptedAt: new Date(acceptance.at).toISOString(),
+    item: acceptance.item,
+  };
+  return { emitter, contract: contract.name, declared, running: version, state, ...by };
 }
 
 function breakerReply(breaker: Breaker) {

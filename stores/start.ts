@@ -69,7 +69,7 @@ export async function replaySignal(deps: StartDeps, signal: string, by: string):
   const file = await readSignal(deps.store, signal);
   if (!file || file.row.run === undefined || file.row.outcome === 'erased') return undefined;
   if (file.row.pending) return startSignal(deps, signal, file.row.emitter);
-  const pins = await deps.publications.keep(file.row.emitter);
+  const pins = await deps.publications.keep(file.row.emitter, 'now');
   const run = await nextRun(deps, { signal, file, cause: 'replay', pins, release: 'all', by });
   if (run !== undefined) await deps.journeys.start(signal, run);
   return run;

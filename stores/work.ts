@@ -208,37 +208,44 @@ export type Decided =
   | { readonly kind: 'decided' }
   | { readonly kind: 'taken'; readonly by: string; readonly at: number; readonly outcome?: ItemOutcome };
 
+export interface Decision {
+  readonly outcome: ItemOutcome;
+  readonly by: string;
+  readonly now: number;
+  /** The cause went away by itself: whoever claimed the item has nothing left to decide. */
+  readonly overrides?: boolean;
+  /** What the item keeps of the decision besides. */
+  readonly keeps?: Item;
+}
+
 /**
  * Records the decision and moves the pointer on, so that rows stopping from now on open the next generation. Carrying it
  * out over the attached rows is a command that anyone may resume. `undefined`: no such item.
  */
-export async function decideItem(
-  store: Store,
-  id: string,
-  decision: {
-    readonly outcome: ItemOutcome;
-    readonly by: string;
-    readonly now: number;
-    /** The cause went away by itself: whoever claimed the item has nothing left to decide. */
-    readonly overrides?: boolean;
-  },
-): Promise<Decided | undefined> {
+export async function decideItem(store: Store, id: string, decision: Decision): Promise<Decided | undefined> {
+  const result = await store.transact(decisionWrites(id, decision));
+  return result.kind === 'written' ? { kind: 'decided' } : decidedBefore(store, id);
+}
+
+/** The two writes of a decision, for one that something else must be committed with. */
+export function decisionWrites(id: string, { outcome, by, now, overrides, keeps = {} }: Decision): Write[] {
   const { fingerprint, n } = itemIdParts(id);
-  const when = decision.overrides
-    ? isOpen
-    : any(eq('state', 'open'), all(eq('state', 'claimed'), eq('claimedBy', decision.by)));
-  const result = await store.transact([
+  const when = overrides ? isOpen : any(eq('state', 'open'), all(eq('state', 'claimed'), eq('claimedBy', by)));
+  return [
     {
       kind: 'update',
       key: workItemKey(fingerprint, n),
-      set: { state: 'deciding', outcome: decision.outcome, decidedBy: decision.by, decidedAt: decision.now },
+      set: { ...keeps, state: 'deciding', outcome, decidedBy: by, decidedAt: now },
       when,
     },
     { kind: 'put', key: workPointerKey(fingerprint), item: { v: 1, n: n + 1 }, when: any(absent, eq('n', n)) },
-  ]);
-  if (result.kind === 'written') return { kind: 'decided' };
-  const current =
-    result.failed.find((failure) => failure.index === 0)?.current ?? (await store.get(workItemKey(fingerprint, n)));
+  ];
+}
+
+/** Who was faster with an item that could not be decided. `undefined`: no such item. */
+export async function decidedBefore(store: Store, id: string): Promise<Decided | undefined> {
+  const { fingerprint, n } = itemIdParts(id);
+  const current = await store.get(workItemKey(fingerprint, n));
   if (!current) return undefined;
   const item = WorkItem.parse(current);
   return {

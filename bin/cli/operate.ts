@@ -94,7 +94,7 @@ const claim: CliVerb = {
 
 const decide: CliVerb = {
   usage: `<item> <${OUTCOMES.join(' | ')}> [--note TEXT]`,
-  says: 'Decides a work item: retry with the versions it had, replay with the live ones, or close.',
+  says: 'Decides a work item: retry with the versions it had, replay with the live ones, approve what it suggests, or close.',
   options: { note: string },
   async run(command) {
     const outcome = needed(command, 1, `an outcome: ${OUTCOMES.join(', ')}`);

@@ -146,15 +146,22 @@ const usually = ({ suggested }: Reply<'item'>): string =>
   suggested === undefined ? 'usually nothing: it goes on by itself once the cause is mended' : `usually ${suggested}`;
 
 /** What was started may stop again where it stopped: nothing is promised. */
-export function tellDecision({ item, outcome, isRepeat, done, left, closed }: Reply<'decide'>): string[] {
+export function tellDecision({ item, outcome, isRepeat, done, left, closed, accepted }: Reply<'decide'>): string[] {
   const many = `${done} ${done === 1 ? 'row' : 'rows'}`;
   const what = outcome === 'close' ? `${many} closed without an effect` : `${many} started again`;
   const rest = closed ? 'the item is closed.' : `${left} left for the clock, which does a batch every minute.`;
   return [
+    ...(accepted ? tellAccepted(accepted) : []),
     `${item}: ${outcome}${isRepeat ? ' (decided before)' : ''}, ${what}; ${rest}`,
     ...(outcome === 'close' ? [] : ['"baton where <signal>" shows whether it passes now; if not, a new item opens.']),
   ];
 }
+
+/** Until a release declares it, the accepted version stands on what is declared now; the next other contract replaces it. */
+const tellAccepted = ({ contract, version, replaced, changes }: NonNullable<Reply<'decide'>['accepted']>): string[] => [
+  `contract "${contract}": version ${version} runs now, instead of ${replaced}. Take it into flows/ before the next change there:`,
+  ...changes.map((line) => `    ${line}`),
+];
 
 export function tellConservation({ from, equation, lines, total }: Reply<'conservation'>): string[] {
   return [
@@ -167,7 +174,10 @@ export function tellConservation({ from, equation, lines, total }: Reply<'conser
   ];
 }
 
-export function tellLive({ version, flows, killed, destinations }: Reply<'live'>, now: number): string[] {
+export function tellLive(
+  { version, flows, killed, contracts, destinations }: Reply<'live'>,
+  now: number,
+): string[] {
   return [
     `Live state, version ${version}`,
     ...flows.map(({ name, mode, published, ruleSet, ruleSetVersion }) => {
@@ -175,6 +185,7 @@ export function tellLive({ version, flows, killed, destinations }: Reply<'live'>
       const isKilled = killed.includes(ruleSetVersion) ? '  KILLED' : '';
       return `  flow ${name}: ${mode}${changed}, rule set ${ruleSet} ${ruleSetVersion}${isKilled}`;
     }),
+    ...contracts.map(tellContract),
     ...destinations.map(({ name, isPaused, breaker, breakerReason, breakerUntil }) => {
       const until = breakerUntil && Date.parse(breakerUntil) > now ? `until ${breakerUntil}` : 'the next call probes';
       const trip = breaker === 'tripped' ? `, breaker tripped (${breakerReason ?? 'unknown'}), ${until}` : '';
@@ -182,6 +193,17 @@ export function tellLive({ version, flows, killed, destinations }: Reply<'live'>
     }),
     ...killed.map((ruleSetVersion) => `  killed: ${ruleSetVersion}`),
   ];
+}
+
+function tellContract(of: Reply<'live'>['contracts'][number]): string {
+  const who = `by ${of.acceptedBy} at ${minute(of.acceptedAt ?? '')}`;
+  const said = {
+    declared: '',
+    adopted: '',
+    accepted: `  ACCEPTED ${who}; declared: ${of.declared}`,
+    superseded: `  (supersedes what was accepted ${who})`,
+  };
+  return `  contract of ${of.emitter}: ${of.contract} ${of.running}${said[of.state]}`;
 }
 
 export function tellAudit({ entries }: Reply<'audit'>): string[] {

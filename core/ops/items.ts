@@ -1,4 +1,5 @@
 /** Work items as operators see them. Pure. */
+import { suggestedIn } from '../contracts/accept.ts';
 import { type ItemOutcome, OUTCOMES, type WorkItem } from '../review/items.ts';
 import { isNotice, reasonOf } from '../review/reasons.ts';
 import type { ItemReply } from './replies.ts';
@@ -25,21 +26,27 @@ export function itemReply(id: string, item: WorkItem, now: number): ItemReply {
     ...when('outcome', item.outcome, same),
     ...when('decidedBy', item.decidedBy, same),
     ...when('decidedAt', item.decidedAt, iso),
+    ...when('accepted', item.accepted, same),
     ...when('closedAt', item.closedAt, iso),
   };
 }
 
 /**
  * The outcomes an item can have. A notice has no rows to start again: acting on it is mending its cause, or reporting an
- * outcome. What a form filtered has not run, so there is nothing to go on with.
+ * outcome. What a form filtered has not run, so there is nothing to go on with. Only a suggestion can be approved.
  */
-export function allowedOutcomes(reason: string): readonly ItemOutcome[] {
+export function allowedOutcomes({ reason, evidence }: Pick<WorkItem, 'reason' | 'evidence'>): readonly ItemOutcome[] {
   if (isNotice(reason)) return ['close'];
-  return reason === 'filtered-sample' ? ['replay', 'close'] : OUTCOMES;
+  if (reason === 'filtered-sample') return ['replay', 'close'];
+  return hasSuggestion({ reason, evidence }) ? OUTCOMES : OUTCOMES.filter((outcome) => outcome !== 'approve');
 }
 
 /** What usually helps with a cause; `undefined` where it goes on by itself. */
-export function suggestedOutcome(reason: string): ItemOutcome | undefined {
-  const { suggests = 'retry' } = reasonOf(reason);
+export function suggestedOutcome(item: Pick<WorkItem, 'reason' | 'evidence'>): ItemOutcome | undefined {
+  const { suggests = 'retry' } = reasonOf(item.reason);
+  if (hasSuggestion(item)) return 'approve';
   return suggests === 'nothing' ? undefined : suggests;
 }
+
+const hasSuggestion = ({ reason, evidence }: Pick<WorkItem, 'reason' | 'evidence'>): boolean =>
+  reason === 'contract-broken' && suggestedIn(evidence).renames.length > 0;

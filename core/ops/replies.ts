@@ -89,6 +89,8 @@ export const ItemReply = z.object({
   outcome: z.enum(OUTCOMES).exactOptional(),
   decidedBy: maybe,
   decidedAt: time.exactOptional(),
+  /** `approve` only: the contract version that ran before, and the one that runs since. */
+  accepted: z.object({ version: text, replaced: text }).exactOptional(),
   closedAt: time.exactOptional(),
 });
 export type ItemReply = z.infer<typeof ItemReply>;
@@ -128,6 +130,8 @@ export const ItemDetailReply = ItemReply.extend({
   allowed: z.array(z.enum(OUTCOMES)),
   /** The outcome that usually ends this reason; absent where it goes on by itself once its cause is mended. */
   suggested: z.enum(OUTCOMES).exactOptional(),
+  /** `approve` only: what the accepted version changed, a line for each place in the contract. */
+  changes: z.array(text).readonly().exactOptional(),
   /** What the decider wrote to colleagues. */
   note: maybe,
 });
@@ -144,6 +148,10 @@ export const DecisionReply = z.object({
   done: z.number(),
   left: z.number(),
   closed: z.boolean(),
+  /** `approve` only: what now runs, and the lines that take it into the code. None if that version ran already. */
+  accepted: z
+    .object({ contract: text, version: text, replaced: text, changes: z.array(text).readonly() })
+    .exactOptional(),
 });
 
 export const ReplayReply = z.object({ signal: text, run: z.number() });
@@ -152,6 +160,20 @@ export const LiveReply = z.object({
   version: z.number(),
   flows: z.array(z.object({ name: text, published: text, mode: text, ruleSet: text, ruleSetVersion: text })),
   killed: z.array(text),
+  /** Of each emitter, the version the code declares and the one that runs. */
+  contracts: z.array(
+    z.object({
+      emitter: text,
+      contract: text,
+      declared: text,
+      running: text,
+      /** `accepted`: an operator's version runs. `superseded`: one was accepted, but a release declares another. */
+      state: z.enum(['declared', 'accepted', 'adopted', 'superseded']),
+      acceptedBy: maybe,
+      acceptedAt: time.exactOptional(),
+      item: maybe,
+    }),
+  ),
   destinations: z.array(
     z.object({
       name: text,

@@ -17,6 +17,7 @@ export const PROBLEMS = {
   'never-ran': 409,
   'run-raced': 409,
   'live-changed': 409,
+  'suggestion-outdated': 409,
   unavailable: 503,
   fault: 500,
 } as const;

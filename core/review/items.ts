@@ -4,8 +4,11 @@ import type { Emitter, Flow } from '../definitions/definitions.ts';
 import { plainHash } from '../ids.ts';
 import { reasonOf } from './reasons.ts';
 
-/** Outcomes that work today. `retry` resumes with pinned versions, `replay` runs with the live ones. */
-export const OUTCOMES = ['retry', 'replay', 'close'] as const;
+/**
+ * Outcomes that work today. `retry` resumes with pinned versions, `replay` runs with the live ones; `approve` makes what
+ * the item suggests live and then replays.
+ */
+export const OUTCOMES = ['retry', 'replay', 'approve', 'close'] as const;
 export type ItemOutcome = (typeof OUTCOMES)[number];
 
 export const WorkItem = z.object({
@@ -35,6 +38,8 @@ export const WorkItem = z.object({
   outcome: z.enum(OUTCOMES).optional(),
   decidedBy: z.string().optional(),
   decidedAt: z.number().optional(),
+  /** `approve` only: the version that ran, and the one that runs since. */
+  accepted: z.object({ version: z.string(), replaced: z.string() }).optional(),
   closedAt: z.number().optional(),
   dueShard: z.string().optional(),
   dueAt: z.number().optional(),

@@ -1,6 +1,7 @@
 /** The parts of a tick that look at rows and work items. */
 import { dueKeyOf } from '../../core/clock/due.ts';
 import { isDeadLetter, isNotice } from '../../core/review/reasons.ts';
+import { replayReplaced } from '../../stores/acceptance.ts';
 import { type CareDeps, careForSignal, type Trials } from '../../stores/care.ts';
 import { carryOut } from '../../stores/decisions.ts';
 import { careForDelivery } from '../../stores/delivery-care.ts';
@@ -90,7 +91,7 @@ async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<voi
     tick.items.technical += 1;
     tick.items.oldestTechnicalMs = Math.max(tick.items.oldestTechnicalMs, deps.now() - openedAt);
   }
-  if (state === 'deciding') await carryOut(deps, id);
+  if (state === 'deciding' || (await replayReplaced(deps, view))) await carryOut(deps, id);
   // No row ever waits in a notice: it ends when somebody acts.
   else if (!isNotice(reason)) await closeEmptyItem(deps.store, id, deps.now());
 }

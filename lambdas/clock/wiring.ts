@@ -25,7 +25,7 @@ const tick = createHandler({
   registry,
   connectors: EMITTER_CONNECTORS,
   journeys: buildJourneys(env.JOURNEY_ARN),
-  publications: publications(deps.store, registry),
+  publications: publications(deps.store, registry, deps.now),
   queues: buildQueues(),
   spillUrl: env.SPILL_QUEUE_URL,
   mailboxes: env.DLQ_URLS,

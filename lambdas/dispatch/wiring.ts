@@ -19,6 +19,6 @@ export const handler = observed(
     registry,
     connectors: EMITTER_CONNECTORS,
     journeys: buildJourneys(env.JOURNEY_ARN),
-    publications: publications(deps.store, registry),
+    publications: publications(deps.store, registry, deps.now),
   }),
 );

@@ -3,6 +3,7 @@ import { allowedOutcomes } from '../../core/ops/items.ts';
 import { ok, type Refusal, type Result, refuse } from '../../core/ops/results.ts';
 import type { Reply } from '../../core/ops/routes.ts';
 import type { ItemOutcome } from '../../core/review/items.ts';
+import { acceptedChanges, acceptSuggestion } from '../../stores/acceptance.ts';
 import { type Carried, carryOut } from '../../stores/decisions.ts';
 import { keepNote } from '../../stores/inbox.ts';
 import { readSignal } from '../../stores/journal.ts';
@@ -10,6 +11,10 @@ import { replaySignal } from '../../stores/start.ts';
 import { claimItem, decideItem, readItem } from '../../stores/work.ts';
 import type { Call, VerbDeps } from './verbs.ts';
 
+const POINTLESS = refuse(
+  'suggestion-outdated',
+  'The contract that runs now reads none of the fields this item is about: replay it instead.',
+);
 const NO_ITEM = refuse('not-found', 'There is no such work item.');
 
 export async function claim({ store, now }: VerbDeps, { input, who }: Call<'claim'>): Promise<Result<Reply<'claim'>>> {
@@ -26,17 +31,34 @@ export async function decide(deps: VerbDeps, { input, who }: Call<'decide'>): Pr
   const { id, outcome, note } = input;
   const view = await readItem(deps.store, id, 1);
   if (!view) return NO_ITEM;
-  const allowed = allowedOutcomes(view.item.reason);
+  const allowed = allowedOutcomes(view.item);
   if (!allowed.includes(outcome)) {
     return refuse('outcome-not-allowed', `outcome: this item takes ${allowed.join(' or ')}.`, { allowed });
   }
-  const decided = await decideItem(deps.store, id, { outcome, by: who, now: deps.now() });
+  const decided = await (outcome === 'approve'
+    ? acceptSuggestion(deps, view, who)
+    : decideItem(deps.store, id, { outcome, by: who, now: deps.now() }));
   if (!decided) return NO_ITEM;
+  if (decided.kind === 'pointless') return POINTLESS;
   const isRepeat = decided.kind === 'taken' && decided.by === who && decided.outcome === outcome;
   if (decided.kind === 'taken' && !isRepeat) return taken(decided);
   if (note !== undefined && !isRepeat) await keepNote(deps.store, id, note, deps.now());
   const { rows, left, closed } = await firstBatch(deps, id);
-  return { kind: 'ok', value: { item: id, outcome, by: who, isRepeat, done: rows, left, closed }, isLater: !closed };
+  const accepted = await acceptedReply(deps, id);
+  const value = { item: id, outcome, by: who, isRepeat, done: rows, left, closed, ...accepted };
+  return { kind: 'ok', value, isLater: !closed };
+}
+
+/** What an approval made live, for whoever takes it into the code. */
+async function acceptedReply(
+  { store, publications }: VerbDeps,
+  id: string,
+): Promise<Pick<Reply<'decide'>, 'accepted'>> {
+  const view = await readItem(store, id, 1);
+  if (!view?.item.accepted) return {};
+  const { accepted, subject } = view.item;
+  const { name } = await publications.contract(subject, accepted.version);
+  return { accepted: { contract: name, ...accepted, changes: await acceptedChanges(publications, view) } };
 }
 
 /** The decision stands whatever happens here: clock goes on with what is left. */

@@ -8,6 +8,7 @@ import { openApiDocument } from '../../core/ops/openapi.ts';
 import { badRequest, ok, type Result, refuse } from '../../core/ops/results.ts';
 import type { Input, Reply, Verb } from '../../core/ops/routes.ts';
 import { whereReply } from '../../core/ops/where.ts';
+import { acceptedChanges } from '../../stores/acceptance.ts';
 import { readAudit } from '../../stores/audit.ts';
 import { conservationOf } from '../../stores/conservation.ts';
 import { listItems, readNote } from '../../stores/inbox.ts';
@@ -66,11 +67,15 @@ async function questionOf(deps: VerbDeps, input: Input<'where'>): Promise<Questi
   return hashes && { kind: 'email', hashes };
 }
 
-async function showItem({ store, now }: VerbDeps, { input }: Call<'item'>): Promise<Result<Reply<'item'>>> {
+async function showItem(
+  { store, now, publications }: VerbDeps,
+  { input }: Call<'item'>,
+): Promise<Result<Reply<'item'>>> {
   const [view, note] = await Promise.all([readItem(store, input.id, input.limit + 1), readNote(store, input.id)]);
   if (!view) return refuse('not-found', 'There is no such work item.');
   const { item, attached } = view;
-  const suggested = suggestedOutcome(item.reason);
+  const suggested = suggestedOutcome(item);
+  const changes = await acceptedChanges(publications, view);
   return ok({
     ...itemReply(view.id, item, now()),
     waiting: { count: Math.min(attached.length, input.limit), hasMore: attached.length > input.limit },
@@ -79,8 +84,9 @@ async function showItem({ store, now }: VerbDeps, { input }: Call<'item'>): Prom
       ...(destination === undefined ? {} : { destination }),
     })),
     evidence: item.evidence,
-    allowed: [...allowedOutcomes(item.reason)],
+    allowed: [...allowedOutcomes(item)],
     ...(suggested === undefined ? {} : { suggested }),
+    ...(changes.length > 0 ? { changes } : {}),
     ...(note === undefined ? {} : { note }),
   });
 }

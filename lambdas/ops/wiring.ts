@@ -18,7 +18,7 @@ export const handler = observed(
     ...deps,
     registry,
     journeys: buildJourneys(env.JOURNEY_ARN),
-    publications: publications(deps.store, registry),
+    publications: publications(deps.store, registry, deps.now),
     iamRoles: env.OPS_IAM_ROLES,
     onFault: (part, error) => {
       logger.error('fault', { handoff: part, fault: faultFacts(error) });

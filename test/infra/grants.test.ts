@@ -41,7 +41,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'spill: SendMessage',
   ],
   dispatch: [
-    'control: PutItem',
+    'control: BatchGetItem PutItem',
     'envelopes: GetItem PutItem',
     'ledger: GetItem PutItem Query UpdateItem',
     'work: DeleteItem',

@@ -82,7 +82,12 @@ function base(world: World, name: string) {
 function starting(world: World, name: string) {
   const deps = base(world, name);
   const { journeys } = world;
-  return { ...deps, journeys, connectors: EMITTER_CONNECTORS, publications: publications(deps.store, world.registry) };
+  return {
+    ...deps,
+    journeys,
+    connectors: EMITTER_CONNECTORS,
+    publications: publications(deps.store, world.registry, world.now),
+  };
 }
 
 /** A state's function by its name; `deliver-<destination>` for the destinations. */

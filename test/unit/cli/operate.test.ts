@@ -165,7 +165,7 @@ describe('a command line that is not understood', () => {
   it.each([
     ['explode', 'There is no verb "explode".'],
     ['where', 'Give a signal, lead, engagement or e-mail address.'],
-    ['decide abc', 'Give an outcome: retry, replay, close.'],
+    ['decide abc', 'Give an outcome: retry, replay, approve, close.'],
     ['items --colour red', "Unknown option '--colour'"],
     ['outcome abc.def.1 contacted', 'Say who reports it: --by PERSON.'],
     ['send no-such-file.json', 'no-such-file.json cannot be read.'],

@@ -143,7 +143,7 @@ describe('the OpenAPI document', () => {
       requestBody: {
         content: {
           'application/json': {
-            schema: { required: ['outcome'], properties: { outcome: { enum: ['retry', 'replay', 'close'] } } },
+            schema: { required: ['outcome'], properties: { outcome: { enum: ['retry', 'replay', 'approve', 'close'] } } },
           },
         },
       },

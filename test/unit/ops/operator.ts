@@ -48,7 +48,7 @@ export function createOperator(
     store,
     registry: road.registry,
     journeys: road.journeys,
-    publications: publications(store, road.registry),
+    publications: publications(store, road.registry, road.now),
     timing: road.timing,
     now: road.now,
     keys: async () => road.keys,
