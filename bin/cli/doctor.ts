@@ -39,7 +39,7 @@ async function gather(command: Command): Promise<Facts> {
   const { stage, now } = command;
   const file = readStageFile(stage.stage);
   const outputs = await readOutputs(stage).catch(() => undefined);
-  const [secrets, stacks, parts, topics, destinations, lastTickMs, doors] = await Promise.all([
+  const [secrets, stacks, parts, topics, destinations, lastTickMs, doors, accepted] = await Promise.all([
     lookAtSecrets(stage),
     lookAtStacks(stage),
     lookAtParts(stage, Object.values(outputs?.functionNames ?? {})),
@@ -48,6 +48,7 @@ async function gather(command: Command): Promise<Facts> {
     Promise.all([...registry.destinations.keys()].map((name) => lookAtDestination(stage, name, now))),
     lookAtClock(stage, now()),
     lookAtDoors(command, outputs),
+    lookAtContracts(command),
   ]);
   // The sandbox decides its address when it starts.
   const publicUrl = stage.door?.url ?? file.stage?.publicUrl ?? '';
@@ -56,8 +57,30 @@ async function gather(command: Command): Promise<Facts> {
   // Nobody but the newcomer reaches an emulator.
   const roles =
     file.stage && !file.stage.emulator ? { operatorRoles: Object.keys(file.stage.operatorRoles).length } : {};
-  return { stage: stage.stage, config, secrets, stacks, parts, topics, destinations, doors, ...roles, ...tick };
+  return {
+    stage: stage.stage,
+    config,
+    secrets,
+    stacks,
+    parts,
+    topics,
+    destinations,
+    doors,
+    accepted,
+    ...roles,
+    ...tick,
+  };
 }
+
+/** Where /ops does not answer, its door says so. */
+const lookAtContracts = ({ api }: Command): Promise<NonNullable<Facts['accepted']>> =>
+  api.ask('live', {}).then(
+    ({ contracts }) =>
+      contracts.flatMap(({ emitter, running, state, item = '' }) =>
+        state === 'accepted' ? { emitter, running, item } : [],
+      ),
+    () => [],
+  );
 
 async function lookAtSecrets({ stage, aws }: Stage): Promise<Facts['secrets']> {
   const client = new SecretsManagerClient(aws);

@@ -1,7 +1,8 @@
 /** The verbs that ask the /ops API: where, items, item, claim, decide, replay, conservation, live, audit. */
 import { OUTCOMES } from '../../core/review/items.ts';
 import { CliProblem, usageProblem } from './problem.ts';
-import { tellAudit, tellConservation, tellDecision, tellItemDetail, tellItems, tellLive, tellWhere } from './tell.ts';
+import { tellAudit, tellConservation, tellDecision, tellItemDetail, tellItems, tellWhere } from './tell.ts';
+import { tellLive } from './tell-live.ts';
 import { type CliVerb, type Command, needed, text } from './verb.ts';
 
 const string = { type: 'string' } as const;

@@ -5,7 +5,7 @@ import type { Reply } from '../../core/ops/routes.ts';
 type Where = Reply<'where'>;
 type Journey = Where['journeys'][number];
 
-const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 const listed = (lines: readonly string[], none: string): readonly string[] => (lines.length > 0 ? lines : [none]);
 
 /** How far `iso` is from now: `in 12 min`, `3 h ago`. */
@@ -134,6 +134,9 @@ export function tellItemDetail(item: Reply<'item'>, now: number): string[] {
   return [
     ...tellItem(item, now, item.waiting),
     ...Object.entries(item.evidence).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+    ...(item.changes
+      ? ['  what was accepted, as lines for flows/:', ...item.changes.map((line) => `    ${line}`)]
+      : []),
     ...(item.note ? [`  note: ${item.note}`] : []),
     ...decided,
     ...rows,
@@ -172,38 +175,6 @@ export function tellConservation({ from, equation, lines, total }: Reply<'conser
     ),
     ...total.defects.map(({ says, count, ids }) => `  ${count} x ${says}: ${ids.join(', ')}`),
   ];
-}
-
-export function tellLive(
-  { version, flows, killed, contracts, destinations }: Reply<'live'>,
-  now: number,
-): string[] {
-  return [
-    `Live state, version ${version}`,
-    ...flows.map(({ name, mode, published, ruleSet, ruleSetVersion }) => {
-      const changed = mode === published ? '' : `  (published: ${published})`;
-      const isKilled = killed.includes(ruleSetVersion) ? '  KILLED' : '';
-      return `  flow ${name}: ${mode}${changed}, rule set ${ruleSet} ${ruleSetVersion}${isKilled}`;
-    }),
-    ...contracts.map(tellContract),
-    ...destinations.map(({ name, isPaused, breaker, breakerReason, breakerUntil }) => {
-      const until = breakerUntil && Date.parse(breakerUntil) > now ? `until ${breakerUntil}` : 'the next call probes';
-      const trip = breaker === 'tripped' ? `, breaker tripped (${breakerReason ?? 'unknown'}), ${until}` : '';
-      return `  destination ${name}: ${isPaused ? 'PAUSED' : 'open'}${trip}`;
-    }),
-    ...killed.map((ruleSetVersion) => `  killed: ${ruleSetVersion}`),
-  ];
-}
-
-function tellContract(of: Reply<'live'>['contracts'][number]): string {
-  const who = `by ${of.acceptedBy} at ${minute(of.acceptedAt ?? '')}`;
-  const said = {
-    declared: '',
-    adopted: '',
-    accepted: `  ACCEPTED ${who}; declared: ${of.declared}`,
-    superseded: `  (supersedes what was accepted ${who})`,
-  };
-  return `  contract of ${of.emitter}: ${of.contract} ${of.running}${said[of.state]}`;
 }
 
 export function tellAudit({ entries }: Reply<'audit'>): string[] {

@@ -42,6 +42,8 @@ export interface Facts {
   /** How long ago the clock last finished a tick, ms; absent when it did not within the time looked at. */
   readonly lastTickMs?: number;
   readonly doors: readonly { readonly what: string; readonly problem?: string; readonly tookMs: number }[];
+  /** Emitters that run a contract an operator accepted and the code does not declare. Absent: not asked. */
+  readonly accepted?: readonly { readonly emitter: string; readonly running: string; readonly item: string }[];
 }
 
 /** The clock runs every minute; two may be lost before somebody should look. */
@@ -59,6 +61,7 @@ export const examine = (facts: Facts): Finding[] => [
   ...facts.destinations.map((destination) => destinationFinding(destination, facts.stage)),
   tickFinding(facts),
   ...facts.doors.map((door) => doorFinding(door, facts.stage)),
+  ...(facts.accepted ?? []).map((accepted) => acceptedFinding(accepted, facts.stage)),
 ];
 
 const baton = (verb: string, stage: string): string => `npm run baton -- ${verb} --stage ${stage}`;
@@ -165,4 +168,10 @@ function doorFinding({ what, problem, tookMs }: Facts['doors'][number], stage: s
   if (problem !== undefined) return open('api', what, problem, deploy(stage));
   if (tookMs <= DOOR_WITHIN_MS) return fine('api', what, took);
   return open('api', what, `took ${took}`, 'Try again; if it stays slow, see docs/runbooks/ingest.md.');
+}
+
+function acceptedFinding({ emitter, running, item }: NonNullable<Facts['accepted']>[number], stage: string): Finding {
+  const detail = `version ${running} was accepted by an operator and is not in the code`;
+  const fix = `${baton(`item ${item.replace('#', '.')}`, stage)} prints the lines for flows/; then ${deploy(stage)}`;
+  return open('road', `contract of ${emitter}`, detail, fix);
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VERBS } from '../../../bin/cli/run.ts';
+import { itemIdOf } from '../../../stores/work.ts';
 import { DANA } from '../../support/road.ts';
 import { as, createOperator, heldItem } from '../ops/operator.ts';
 import { createConsole } from './console.ts';
@@ -158,6 +159,23 @@ describe('other verbs of the API', () => {
     await operator.road.store.write({ kind: 'update', key, set: { item: `${'0'.repeat(32)}#1` } });
     const broken = await baton('conservation --hour 2026-11-20T15');
     expect([broken.code, broken.out]).toEqual([1, expect.stringContaining(signal)]);
+  });
+});
+
+describe('baton decide approve', () => {
+  it('prints what runs now and the lines for the code; live and item keep telling', async () => {
+    const { baton, operator } = createConsole();
+    await operator.road.submit({ email_address: 'dana@northwind.example', intent: 'demo' });
+    await operator.road.drainUntilQuiet();
+    const item = itemIdOf(operator.road.store.rows('work').find(({ key }) => key.sk === 'item')?.key.pk ?? '');
+    expect((await baton('live')).out).toMatch(/contract of website-api: website-api [0-9a-f]{12}\n/);
+    const { code, out } = await baton(`decide ${item} approve`);
+    expect(code).toBe(0);
+    expect(out).toMatch(/contract "website-api": version [0-9a-f]{12} runs now, instead of [0-9a-f]{12}\./);
+    const line = '    mappings[2].from = ["data.email_address","data.email"]';
+    expect(out).toContain(line);
+    expect((await baton('live')).out).toMatch(/website-api [0-9a-f]{12} {2}ACCEPTED by .+; declared: [0-9a-f]{12}/);
+    expect((await baton(`item ${item}`)).out).toContain(line);
   });
 });
 

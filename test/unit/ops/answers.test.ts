@@ -143,7 +143,10 @@ describe('the OpenAPI document', () => {
       requestBody: {
         content: {
           'application/json': {
-            schema: { required: ['outcome'], properties: { outcome: { enum: ['retry', 'replay', 'approve', 'close'] } } },
+            schema: {
+              required: ['outcome'],
+              properties: { outcome: { enum: ['retry', 'replay', 'approve', 'close'] } },
+            },
           },
         },
       },

@@ -62,6 +62,11 @@ describe('baton doctor', () => {
     ['a missing scope', ill({ kind: 'healthy', missing: ['scope:crm.read'] }), 'Give the credential crm.read'],
     ['a clock that stopped', { ...HEALTHY, lastTickMs: 200_000 }, 'docs/runbooks/clock.md'],
     ['a clock that never ticked', noTick, 'docs/runbooks/clock.md'],
+    [
+      'an accepted contract the code does not have',
+      { ...HEALTHY, accepted: [{ emitter: 'website', running: 'abc', item: 'f0#1' }] },
+      'baton -- item f0.1 --stage prod prints the lines',
+    ],
     ['a slow front door', { ...HEALTHY, doors: [{ what: 'front door', tookMs: 2_500 }] }, 'docs/runbooks/ingest.md'],
     [
       'no front door',
