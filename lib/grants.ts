@@ -134,14 +134,14 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   ops: {
     tables: {
       ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-      // Notes of deciders to their colleagues.
-      envelopes: ['GetItem', 'PutItem'],
+      // Notes of deciders to their colleagues; sealed requests that are verified again.
+      envelopes: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       identity: ['BatchGetItem'],
       work: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     },
     indexes: ['day', 'due', 'owner'],
-    secrets: ['keys'],
+    secrets: ['keys', 'emitters'],
     journey: ['StartExecution'],
   },
 };

@@ -170,7 +170,14 @@ const audit: CliVerb = {
   },
 };
 
-export const OPERATE = { where, items, item, claim, decide, replay, conservation, live, audit } satisfies Record<
-  string,
-  CliVerb
->;
+export const OPERATE = {
+  where,
+  items,
+  item,
+  claim,
+  decide,
+  replay,
+  conservation,
+  live,
+  audit,
+} satisfies Record<string, CliVerb>;

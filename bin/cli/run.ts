@@ -6,6 +6,7 @@ import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { OPERATE } from './operate.ts';
 import { CliProblem, type ExitCode, usageProblem } from './problem.ts';
+import { quarantine, verifyAgain } from './quarantine.ts';
 import { outcome, send } from './send.ts';
 import { findStage } from './target.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -13,6 +14,8 @@ import type { CliVerb, Command } from './verb.ts';
 
 export const VERBS: Readonly<Record<string, CliVerb>> = {
   ...OPERATE,
+  quarantine,
+  'verify-again': verifyAgain,
   send,
   outcome,
   init,

@@ -210,6 +210,33 @@ export const ConservationReply = z.object({
   probes: z.array(Line),
 });
 
+export const QuarantineReply = z.object({
+  emitters: z.array(
+    z.object({
+      emitter: text,
+      owner: text,
+      kept: z.number(),
+      days: z.array(z.object({ day: text, kept: z.number() })).readonly(),
+      /** Refused in the running ten minutes and the ten before. */
+      refusedLately: z.number(),
+    }),
+  ),
+});
+
+export const VerifyAgainReply = z.object({
+  emitter: text,
+  /** Sealed requests looked at. */
+  looked: z.number(),
+  /** Those that verified and are in the ledger now, as the signals or deliveries of their own ids. */
+  taken: z.array(z.object({ id: text, as: z.enum(['new', 'duplicate', 'revision', 'filtered']) })),
+  /** They still do not verify: they stay until they expire. */
+  refused: z.number(),
+  /** Neither: the ledger or a secret did not answer. They stay as well. */
+  unavailable: z.number(),
+  /** There may be more: go on with `after` set to this. */
+  next: maybe,
+});
+
 export const AuditReply = z.object({
   entries: z.array(
     z.object({

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { OUTCOMES } from '../review/items.ts';
-import { Day, Email, EngagementId, Hour, Id, ItemId, limit, Named } from './fields.ts';
+import { Day, Email, EngagementId, Hour, Id, ItemId, limit, Named, Place } from './fields.ts';
 import { LiveChange } from './live.ts';
 import * as reply from './replies.ts';
 import { ROLES, type Role } from './roles.ts';
@@ -125,6 +125,23 @@ export const ROUTES = {
     reply: reply.LiveReply,
     targets: ({ version: _seen, ...change }) =>
       Object.fromEntries(Object.entries(change).map(([name, value]) => [name, String(value)])),
+  }),
+  quarantine: define({
+    method: 'GET',
+    path: '/quarantine',
+    says: 'How many requests of each emitter are sealed because nobody could vouch for them, by day; no bodies.',
+    needs: anybody,
+    input: z.strictObject({}),
+    reply: reply.QuarantineReply,
+  }),
+  'verify-again': define({
+    method: 'POST',
+    path: '/quarantine/{emitter}/verify-again',
+    says: 'Verifies sealed requests again with the present secrets and takes in those that fit, as if they came then.',
+    needs: starters,
+    input: z.strictObject({ emitter: Named, after: Place.optional(), limit: limit(100, 25) }),
+    reply: reply.VerifyAgainReply,
+    targets: ({ emitter }) => ({ emitter }),
   }),
   audit: define({
     method: 'GET',

@@ -1,7 +1,5 @@
 /** What each verb of /ops does: load, decide or act, reply. */
 import { equationText } from '../../core/conservation/tally.ts';
-import type { Registry } from '../../core/definitions/definitions.ts';
-import type { Keys } from '../../core/ids.ts';
 import { emailHashes } from '../../core/ops/email.ts';
 import { allowedOutcomes, itemReply, suggestedOutcome } from '../../core/ops/items.ts';
 import { openApiDocument } from '../../core/ops/openapi.ts';
@@ -13,14 +11,17 @@ import { readAudit } from '../../stores/audit.ts';
 import { conservationOf } from '../../stores/conservation.ts';
 import { listItems, readNote } from '../../stores/inbox.ts';
 import { changeLiveState, readLive, unknownTarget } from '../../stores/live.ts';
-import type { StartDeps } from '../../stores/start.ts';
+import type { SplitDeps } from '../../stores/split.ts';
 import { type Question, whereIs } from '../../stores/where.ts';
 import { readItem } from '../../stores/work.ts';
+import { showQuarantine, verifyAgain } from './quarantine.ts';
 import { claim, decide, replay } from './review.ts';
 
-export interface VerbDeps extends StartDeps {
-  readonly registry: Registry;
-  readonly keys: () => Promise<Keys>;
+export interface VerbDeps extends SplitDeps {
+  /** As they are stored now: an operator who mended one does not wait for a cache. */
+  readonly presentSecrets: (emitter: string) => Promise<readonly string[]>;
+  /** As ingest knows it: some senders sign the URL. */
+  readonly publicUrl: string;
   /** Told of what nobody expected, by part of the spine (`review`, `replay`) or of /ops (`audit`). */
   readonly onFault: (part: string, error: unknown) => void;
 }
@@ -46,6 +47,8 @@ export const VERBS: Verbs = {
   conservation,
   live: async ({ store, registry }) => ok(await readLive(store, registry)),
   'change-live': changeLive,
+  quarantine: showQuarantine,
+  'verify-again': verifyAgain,
   audit: async ({ store }, { input }) =>
     ok({ entries: (await readAudit(store, input.day, input.limit)).map(auditReply) }),
   openapi: async () => ok(openApiDocument()),

@@ -1,5 +1,6 @@
 /** Ops, bound to the deployment. */
 import * as z from 'zod';
+import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import { IamRoles } from '../../core/ops/roles.ts';
 import { registry } from '../../flows/registry.ts';
 import { publications } from '../../stores/publication.ts';
@@ -9,14 +10,24 @@ import { buildJourneys } from '../runtime/journeys.ts';
 import { faultFacts, logger, observed, record } from '../runtime/telemetry.ts';
 import { createHandler } from './handler.ts';
 
-const env = readEnvironment({ JOURNEY_ARN: z.string(), OPS_IAM_ROLES: json(IamRoles).default({}) });
-const deps = base(env);
+const env = readEnvironment({
+  JOURNEY_ARN: z.string(),
+  OPS_IAM_ROLES: json(IamRoles).default({}),
+  PUBLIC_URL: z.string().default(''),
+});
+const { secrets, ...deps } = base(env);
 
 export const handler = observed(
   'review',
   createHandler({
     ...deps,
     registry,
+    connectors: EMITTER_CONNECTORS,
+    publicUrl: env.PUBLIC_URL,
+    presentSecrets: (emitter) => {
+      secrets.forget(`${env.EMITTER_SECRETS}${emitter}`);
+      return secrets.emitter(emitter);
+    },
     journeys: buildJourneys(env.JOURNEY_ARN),
     publications: publications(deps.store, registry, deps.now),
     iamRoles: env.OPS_IAM_ROLES,

@@ -51,7 +51,7 @@ export class PipelineStack extends Stack {
     const reach = { journey, spill: this.ingest.spill, deadLetters: mailboxes };
     this.clock = new Clock(this, { ...given, reach });
     const followUp = new Handoff(this, 'follow-up', given);
-    const ops = new Handoff(this, 'ops', { ...given, reach: { journey }, environment: rolesOf(stage) });
+    const ops = new Handoff(this, 'ops', { ...given, reach: { journey }, environment: opsEnvironment(stage) });
 
     const operators = new Operators(this, 'operators', stage);
     const doors = { ingest: this.ingest.function, followUp: followUp.function, ops: ops.function };
@@ -89,9 +89,11 @@ export class PipelineStack extends Stack {
   }
 }
 
-/** Absent means that whoever IAM lets call /ops is an admin. */
-const rolesOf = ({ operatorRoles }: Stage): Record<string, string> =>
-  Object.keys(operatorRoles).length > 0 ? { OPS_IAM_ROLES: JSON.stringify(operatorRoles) } : {};
+/** Without roles, whoever IAM lets call /ops is an admin. The URL is part of what some senders sign. */
+const opsEnvironment = ({ operatorRoles, publicUrl }: Stage): Record<string, string> => ({
+  PUBLIC_URL: publicUrl,
+  ...(Object.keys(operatorRoles).length > 0 ? { OPS_IAM_ROLES: JSON.stringify(operatorRoles) } : {}),
+});
 
 function inSpineOrder(handoffs: readonly Handoff[]): readonly Handoff[] {
   const order: readonly FunctionName[] = SPINE.map((row) => row.runsIn);

@@ -106,7 +106,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ],
   ops: [
     'control: BatchGetItem GetItem PutItem Query UpdateItem',
-    'envelopes: GetItem PutItem',
+    'envelopes: DeleteItem GetItem PutItem Query',
     'identity: BatchGetItem',
     'ledger: BatchGetItem GetItem PutItem Query UpdateItem',
     'ledger/index/day: Query',
@@ -114,6 +114,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'work/index/due: Query',
     'work/index/owner: Query',
     KEYS,
+    'secret:emitters/*: GetSecretValue',
     'lead-journey: StartExecution',
   ],
 };

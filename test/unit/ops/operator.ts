@@ -1,13 +1,14 @@
 /** An operator in front of the road in memory: requests to /ops as API Gateway hands them over, answers parsed. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { expect } from 'vitest';
+import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
 import type { Answer } from '../../../core/ingest/answers.ts';
 import { ProblemReply } from '../../../core/ops/replies.ts';
 import type { IamRoles, Role } from '../../../core/ops/roles.ts';
 import { findRoute, type Reply, ROUTES, type Verb } from '../../../core/ops/routes.ts';
 import { createHandler, type OpsDeps } from '../../../lambdas/ops/handler.ts';
 import { publications } from '../../../stores/publication.ts';
-import { eventOf } from '../../support/requests.ts';
+import { eventOf, SECRETS } from '../../support/requests.ts';
 import { createRoad, type Road } from '../../support/road.ts';
 
 export interface Asked {
@@ -47,6 +48,10 @@ export function createOperator(
   const handler = createHandler({
     store,
     registry: road.registry,
+    blobs: road.blobs,
+    connectors: EMITTER_CONNECTORS,
+    presentSecrets: async (emitter) => SECRETS[emitter] ?? [],
+    publicUrl: 'https://api.example',
     journeys: road.journeys,
     publications: publications(store, road.registry, road.now),
     timing: road.timing,

@@ -11,6 +11,8 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   live: ROLES,
   openapi: ROLES,
   conservation: ROLES,
+  quarantine: ROLES,
+  'verify-again': ['operator', 'rule-owner', 'admin'],
   claim: ['operator', 'rule-owner', 'approver', 'admin'],
   decide: ['operator', 'rule-owner', 'approver', 'admin'],
   replay: ['operator', 'rule-owner', 'admin'],
@@ -24,7 +26,9 @@ describe('roles', () => {
   it.each(cases)('$role asking for $verb', async ({ verb, role }) => {
     const operator = createOperator();
     const { signal, item } = await heldItem(operator.road);
-    const path = ROUTES[verb].path.replace('{id}', verb === 'replay' ? signal : inPath(item));
+    const path = ROUTES[verb].path
+      .replace('{id}', verb === 'replay' ? signal : inPath(item))
+      .replace('{emitter}', 'typeform-demo');
     const queries: Partial<Record<Verb, string>> = {
       where: `?signal=${signal}`,
       audit: '?day=2026-11-20',
