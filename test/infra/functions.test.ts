@@ -48,7 +48,7 @@ const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     SPILL_QUEUE_URL: 'baton-sandbox-spill',
     DLQ_URLS: mailboxes(['ingest', 'dispatch', ...STOPPING, 'park', 'clock']),
   },
-  ops: JOURNEY,
+  ops: { ...JOURNEY, PUBLIC_URL: '' },
 };
 
 describe('every function', () => {
