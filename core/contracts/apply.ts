@@ -1,7 +1,9 @@
 /** Applies a contract: raw bytes in, the canonical signal or the exact reason why not out. Never throws. */
 import type { Contract, Mapping } from '../definitions/contract.ts';
 import { CanonicalSignal } from '../signal/canonical.ts';
+import type { MetadataName } from '../signal/vocabulary.ts';
 import { parsePath, valueAt } from './paths.ts';
+import { checkMetadata, inOurWords } from './promises.ts';
 import { readPayload, type UnreadableWhy } from './read.ts';
 import { isPlain, suggestRename } from './rename.ts';
 import { checkSchema, type FieldProblem, typeName, type UnknownField } from './schema.ts';
@@ -20,6 +22,8 @@ export type ContractResult =
       readonly additive: readonly string[];
       /** Mapped fields whose value could not be used ("n/a" as an e-mail); the signal goes on without them. */
       readonly unusable: readonly string[];
+      /** Metadata the contract counts and the payload lacks; absent when it lacks none. */
+      readonly gaps?: readonly MetadataName[];
     }
   | { readonly kind: 'unreadable'; readonly why: UnreadableWhy }
   | { readonly kind: 'broken'; readonly fields: readonly BrokenField[] };
@@ -33,9 +37,12 @@ export function applyContract(contract: Contract, bytes: Uint8Array): ContractRe
   if (read.kind === 'unreadable') return read;
   const { breaking, unknown } = checkSchema(contract.schema, read.payload);
   const mapped = contract.mappings.map((mapping) => mapOne(mapping, read.payload));
+  const told = new Set(mapped.flatMap((each) => (each.kind === 'value' ? each.to : [])));
+  const metadata = checkMetadata(contract, told);
   const problems = uniqueByField([
     ...breaking,
     ...mapped.flatMap((each) => (each.kind === 'broken' ? each.problem : [])),
+    ...metadata.breaking,
   ]);
   if (problems.length > 0) {
     return {
@@ -48,6 +55,7 @@ export function applyContract(contract: Contract, bytes: Uint8Array): ContractRe
     signal: assemble(contract, mapped),
     additive: sortedNames(unknown.map(({ field }) => field)),
     unusable: sortedNames(mapped.flatMap((each) => (each.kind === 'unusable' ? each.field : []))),
+    ...(metadata.gaps.length > 0 ? { gaps: metadata.gaps } : {}),
   };
 }
 
@@ -65,7 +73,10 @@ function mapOne(mapping: Mapping, payload: unknown): MappedField {
     return { kind: 'broken', problem: { field, wanted: mapping.as, found: isNull ? 'null' : 'missing' } };
   }
   const result = transform(mapping.as, found);
-  if (result.kind === 'value') return { kind: 'value', to: mapping.to, value: result.value };
+  if (result.kind === 'value') {
+    const value = inOurWords(mapping, result.value);
+    return value === undefined ? { kind: 'unusable', field } : { kind: 'value', to: mapping.to, value };
+  }
   if (result.kind === 'unusable') return { kind: 'unusable', field };
   if (result.kind === 'absent' && !mapping.required) return result;
   return { kind: 'broken', problem: { field, wanted: mapping.as, found: typeName(found) } };

@@ -116,3 +116,14 @@ export function namesPath(schema: PayloadSchema | undefined, steps: readonly Pat
   if (!properties) return true;
   return Object.hasOwn(properties, step.name) && namesPath(properties[step.name], rest);
 }
+
+/** The types the schema gives for what a path reads; none where it says nothing of it. */
+export function typesAt(schema: PayloadSchema | undefined, steps: readonly PathStep[]): readonly SchemaType[] {
+  const [step, ...rest] = steps;
+  if (schema === undefined) return [];
+  if (step === undefined) return typesOf(schema);
+  if (step.kind === 'every') return ['array'];
+  if (step.kind !== 'key') return typesAt(schema.items, rest);
+  const { properties = {} } = schema;
+  return Object.hasOwn(properties, step.name) ? typesAt(properties[step.name], rest) : [];
+}

@@ -1,5 +1,5 @@
 /** Named transforms from a payload value to a canonical one. Pure; total over every JSON value. */
-import type { TransformName } from '../definitions/contract.ts';
+import type { SchemaType, TransformName } from '../definitions/contract.ts';
 import { htmlToText, isHtml } from '../signal/html.ts';
 import { isAutomatic, isReply, messageIdOf, senderCheckOf, threadOf, withoutQuotedText } from '../signal/mail.ts';
 import { booleanOf, numberOf, rangeStartOf } from './quantities.ts';
@@ -62,6 +62,10 @@ const TRANSFORMS: Readonly<Record<TransformName, Transform>> = {
   'url-utm-content': parameter('utm_content'),
   'url-gclid': parameter('gclid'),
 };
+
+/** Whether a transform takes a type at all, as JSON Schema calls it; what is null is not there. */
+export const takes = (name: TransformName, type: SchemaType): boolean =>
+  type === 'null' || TRANSFORMS[name].takes.some((taken) => taken === (type === 'integer' ? 'number' : type));
 
 /** Applies a transform to one payload value. */
 export function transform(name: TransformName, value: unknown): Transformed {

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { parsePath } from '../contracts/paths.ts';
 import { CanonicalSignal, IDENTIFIER_KINDS } from '../signal/canonical.ts';
+import { CLOSED_WORDS, METADATA_NAMES } from '../signal/vocabulary.ts';
 
 /** How everything declared is named. */
 export const Name = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'use lower-case letters, digits and dashes');
@@ -64,6 +65,9 @@ const FITTING: Readonly<Record<string, readonly TransformName[]>> = {
 
 const fits = (to: string, as: TransformName): boolean => FITTING[to]?.includes(as) ?? TRANSFORM_OUTPUT[as] !== 'time';
 
+/** A word as the transform `word` writes it: lower case, spaces as dashes. */
+const Word = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'is not a word in lower case');
+
 export const Mapping = z
   .strictObject({
     to: Target,
@@ -74,6 +78,17 @@ export const Mapping = z
     when: z.strictObject({ path: Path, in: z.array(z.string()).min(1) }).optional(),
     /** A required field that is absent, null or blank is breaking drift: the signal parks with the field named. */
     required: z.boolean(),
+    /** `as: word` only: what the vendor's words mean in ours. Fields of closed words take no other. */
+    words: z.record(Word, Word).optional(),
+  })
+  .refine(({ words, as }) => !words || as === 'word', { path: ['words'], error: 'is for words (as: word) only' })
+  .refine(({ to, as }) => !CLOSED_WORDS[to] || as === 'word', {
+    path: ['as'],
+    error: 'must be word: the field is closed',
+  })
+  .refine(({ to, words = {} }) => Object.values(words).every((word) => CLOSED_WORDS[to]?.includes(word) ?? true), {
+    path: ['words'],
+    error: 'holds a word that is not in the closed list of this field (core/signal/vocabulary.ts)',
   })
   .refine(({ to, as }) => fits(to, as), { path: ['as'], error: 'does not make what this field of the signal holds' });
 export type Mapping = z.infer<typeof Mapping>;
@@ -113,5 +128,11 @@ export const Contract = z.strictObject({
   schema: PayloadSchema,
   /** In order: of several for one field of the signal, the first that gives a value counts. */
   mappings: z.array(Mapping).min(1),
+  /** Field of the signal -> emitter or destination whose word counts. @default the emitter's own */
+  truth: z.record(Target, Name).optional(),
+  /** System -> field of the signal that holds the id of its record. Never dedupes; links records across systems. */
+  recordIds: z.record(Name, Target).optional(),
+  /** Metadata every payload should carry. Absent, it breaks the contract, or is counted as a gap. */
+  metadata: z.partialRecord(z.enum(METADATA_NAMES), z.enum(['required', 'counted'])).optional(),
 });
 export type Contract = z.infer<typeof Contract>;

@@ -3,9 +3,32 @@ import { parsePath } from '../contracts/paths.ts';
 import { namesPath } from '../contracts/schema.ts';
 import { BUILT_IN_FACTS, declaredFacts, factsIn } from '../rules/facts.ts';
 import type { Contract, Emitter, Flow, Pool, Registry, RuleSet } from './definitions.ts';
+import { promiseProblems, truthProblems } from './promises.ts';
+import { versionOf } from './version.ts';
 
 /** All mistakes of a registry; empty when there is none. */
 export function crossCheck(registry: Registry): string[] {
+  const problems = checkLive(registry);
+  return [
+    ...problems,
+    ...[...registry.candidates.values()].flatMap((candidate) => candidateProblems(candidate, registry, problems)),
+  ];
+}
+
+/** A candidate must be able to take the place of the live contract it is named as. */
+function candidateProblems(candidate: Contract, registry: Registry, live: readonly string[]): string[] {
+  const title = `candidate "${candidate.name}"`;
+  const stands = registry.contracts.get(candidate.name);
+  if (!stands) return [`${title}: there is no live contract of this name`];
+  if (versionOf(stands) === versionOf(candidate)) return [`${title}: is the live contract itself; take it away`];
+  const contracts = new Map(registry.contracts).set(candidate.name, candidate);
+  return prefixed(
+    title,
+    checkLive({ ...registry, contracts }).filter((problem) => !live.includes(problem)),
+  );
+}
+
+function checkLive(registry: Registry): string[] {
   return [
     ...[...registry.flows.values()].flatMap((flow) => prefixed(`flow "${flow.name}"`, flowProblems(flow, registry))),
     ...[...registry.emitters.values()].flatMap((each) =>
@@ -44,6 +67,7 @@ function flowProblems(flow: Flow, registry: Registry): string[] {
     ...sourceProblems(flow, registry),
     ...factProblems(flow, registry),
     ...crmIdProblems(flow, registry),
+    ...truthProblems(flow, registry),
   ];
 }
 
@@ -139,6 +163,7 @@ function contractProblems(contract: Contract, registry: Registry): string[] {
   return [
     ...isDeclared('emitter', 'emitter', contract.emitter, registry.emitters),
     ...isPerson('owner', contract.owner, registry),
+    ...promiseProblems(contract, registry),
     ...declaredFacts(contract).flatMap((fact) =>
       builtIn.has(fact) ? [`mappings declare the built-in fact "${fact}"`] : [],
     ),

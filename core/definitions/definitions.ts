@@ -164,6 +164,8 @@ export interface Registry {
   readonly emitters: ReadonlyMap<string, Emitter>;
   /** By name; the published version is `versionOf(contract)`. */
   readonly contracts: ReadonlyMap<string, Contract>;
+  /** By the name of the live contract they may follow; see `core/contracts/shadow.ts`. */
+  readonly candidates: ReadonlyMap<string, Contract>;
   readonly ruleSets: ReadonlyMap<string, RuleSet>;
   readonly destinations: ReadonlyMap<string, DestinationDefinition>;
   readonly people: ReadonlyMap<string, Person>;

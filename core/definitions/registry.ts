@@ -21,6 +21,8 @@ export interface Definitions {
   readonly flows?: readonly Flow[];
   readonly emitters?: readonly Emitter[];
   readonly contracts?: readonly Contract[];
+  /** The next version of some of them, in shadow: applied beside the live one, without any effect. */
+  readonly candidates?: readonly Contract[];
   readonly ruleSets?: readonly RuleSet[];
   readonly destinations?: readonly DestinationDefinition[];
   readonly people?: readonly People[];
@@ -52,6 +54,11 @@ export function defineRegistry(folders: readonly Definitions[]): Registry {
     contracts: collect(
       'contract',
       folders.flatMap(({ contracts = [] }) => contracts),
+      ({ name }) => name,
+    ),
+    candidates: collect(
+      'candidate',
+      folders.flatMap(({ candidates = [] }) => candidates),
       ({ name }) => name,
     ),
     ruleSets: collect(

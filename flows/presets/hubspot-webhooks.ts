@@ -3,6 +3,14 @@ import { definePreset, only, optional, required } from '../../core/definitions/p
 const text = { type: 'string' } as const;
 const id = { type: ['integer', 'string'] } as const;
 
+/** HubSpot's stock lifecycle stages in our words. Stages a company added are ids; it maps them in its own contract. */
+export const HUBSPOT_STAGES = {
+  marketingqualifiedlead: 'marketing-qualified',
+  salesqualifiedlead: 'sales-qualified',
+  evangelist: 'advocate',
+} as const;
+
+const stage = (from: string) => ({ ...optional('facts.lifecycleStage', 'word', from), words: { ...HUBSPOT_STAGES } });
 const property = (name: string): string => `fetched.properties.${name}`;
 const FIRST_URL = property('hs_analytics_first_url');
 
@@ -66,8 +74,8 @@ export const hubspotWebhooks = definePreset({
       required('facts.eventType', 'word', 'subscriptionType', 'eventType'),
       optional('facts.property', 'word', 'propertyName'),
       optional('facts.changeSource', 'word', 'changeSource'),
-      optional('facts.lifecycleStage', 'word', property('lifecyclestage')),
-      ...only('propertyName', ['lifecyclestage'], [optional('facts.lifecycleStage', 'word', 'propertyValue')]),
+      stage(property('lifecyclestage')),
+      ...only('propertyName', ['lifecyclestage'], [stage('propertyValue')]),
       optional('identifiers.email', 'email', property('email')),
       optional('identifiers.phone', 'phone', property('phone'), property('mobilephone')),
       optional('profile.email', 'email', property('email')),

@@ -1,4 +1,5 @@
 import { definePreset, optional, required } from '../../core/definitions/preset.ts';
+import { HUBSPOT_STAGES } from './hubspot-webhooks.ts';
 
 const text = { type: 'string' } as const;
 const id = { type: ['integer', 'string'] } as const;
@@ -74,7 +75,7 @@ export const hubspotWorkflow = definePreset({
       optional('profile.company', 'text', value('company')),
       optional('profile.jobTitle', 'text', value('jobtitle')),
       optional('message', 'text', value('message')),
-      optional('facts.lifecycleStage', 'word', value('lifecyclestage')),
+      { ...optional('facts.lifecycleStage', 'word', value('lifecyclestage')), words: { ...HUBSPOT_STAGES } },
       optional('facts.conversions', 'number', value('num_conversion_events')),
       optional('attribution.source', 'url-utm-source', FIRST_URL),
       optional('attribution.source', 'text', value('hs_analytics_source')),

@@ -47,7 +47,7 @@ describe('a change in HubSpot becomes its signal:', () => {
         occurredAt: 1_795_014_240_000,
         identifiers: {},
         profile: {},
-        facts: { ...changed, property: 'lifecyclestage', lifecycleStage: 'marketingqualifiedlead' },
+        facts: { ...changed, property: 'lifecyclestage', lifecycleStage: 'marketing-qualified' },
         attribution,
       }),
       mapped({
@@ -68,7 +68,7 @@ describe('a change in HubSpot becomes its signal:', () => {
         occurredAt: 1_795_014_240_800,
         identifiers: { email, phone },
         profile: { email, phone, firstName, lastName, company },
-        facts: { ...facts, eventType: 'contact.creation', lifecycleStage: 'marketingqualifiedlead' },
+        facts: { ...facts, eventType: 'contact.creation', lifecycleStage: 'marketing-qualified' },
         attribution: { ...attribution, ...CAMPAIGN, page: PAGE },
       }),
     );
