@@ -2,15 +2,17 @@
 import type { Registry } from '../../core/definitions/definitions.ts';
 import { liveStateOf } from '../../core/definitions/live.ts';
 import { plainHash } from '../../core/ids.ts';
+import { Stop } from '../../core/park/stop.ts';
 import { DecisionEntry } from '../../core/qualify/qualify.ts';
 import { byRole, type RouteResult } from '../../core/route/destinations.ts';
 import { RoutedEntry } from '../../core/route/entry.ts';
 import { StitchedEntry } from '../../core/stitch/entry.ts';
 import type { Timing } from '../../core/timing.ts';
 import { readLiveLead } from '../../stores/engagements.ts';
-import { entryWrite } from '../../stores/journal.ts';
+import { entryWrite, readSignal } from '../../stores/journal.ts';
 import { controlKey, poolCounterKey } from '../../stores/keys.ts';
 import { closeSignal, planOf, routedFrom, routeWrites } from '../../stores/routing.ts';
+import type { Store } from '../../stores/store.ts';
 import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export interface RouteDeps extends HandoffDeps {
@@ -48,6 +50,13 @@ async function decide(deps: RouteDeps, run: LoadedRun): Promise<Step> {
   return { verdict: { kind: 'continue', data: { ...data } }, writes };
 }
 
+/** Who lost reads what the winner left: another worker of this run closed the row, or a newer run has the signal. */
+async function expectClosed(store: Store, { signal, run }: LoadedRun): Promise<void> {
+  const row = (await readSignal(store, signal))?.row;
+  if (row?.run !== run || row.pending) throw new Stop('superseded', { signal, run, handoff: 'route' });
+  if (row.state !== 'closed') throw new Error(`Run ${run} of ${signal} moved on.`);
+}
+
 /** An inherited plan still closes the signal's own row, if a replay opened it again. */
 async function finish(deps: RouteDeps, run: LoadedRun, routed: RoutedEntry, inherited: boolean): Promise<RouteResult> {
   if (inherited && run.row.state !== 'closed') {
@@ -57,7 +66,7 @@ async function finish(deps: RouteDeps, run: LoadedRun, routed: RoutedEntry, inhe
       entryWrite(facts, { kind: 'continue', data: { ...routed } }),
       ...closeSignal(routedFrom(run, routed)),
     ];
-    if ((await deps.store.transact(writes)).kind === 'lost') throw new Error(`Run ${run.run} of ${signal} moved on.`);
+    if ((await deps.store.transact(writes)).kind === 'lost') await expectClosed(deps.store, run);
   }
   const open = run.destinations.filter((row) => row.run === run.run && row.state === 'open');
   const names = run.run === 0 || !inherited ? routed.destinations : open.map((row) => row.destination);
