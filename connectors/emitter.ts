@@ -16,6 +16,8 @@ export interface InboundRequest {
   readonly url?: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
+  /** The address it came from, as the gateway saw it. Never kept or logged: only a keyed hash, for minutes. */
+  readonly address?: string;
   /** Epoch ms at which it was received. */
   readonly receivedAt: number;
 }

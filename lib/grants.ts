@@ -62,8 +62,8 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
       ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
       envelopes: ['GetItem', 'PutItem'],
       work: LEAVE,
-      // What operators accepted, and whether what it pins is published.
-      control: ['BatchGetItem', 'PutItem'],
+      // What operators accepted, whether what it pins is published; throttles: the rate, the minute, the place in a lane.
+      control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     },
     rawBucket: ['GetObject', 'PutObject'],
     secrets: ['keys'],
@@ -120,8 +120,8 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
       envelopes: ['GetItem', 'PutItem'],
       identity: ['BatchGetItem'],
       work: [...JOIN, 'BatchGetItem', 'Query', 'UpdateItem'],
-      // How often senders were refused, and what each of them usually sends.
-      control: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      // Refusals: how often, and what is usual. Throttles: what may start in this minute leaves its lane.
+      control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     },
     indexes: ['open', 'due', 'day'],
     rawBucket: ['GetObject', 'PutObject'],

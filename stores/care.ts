@@ -5,12 +5,13 @@ import { fingerprintOf } from '../core/review/items.ts';
 import { isDeadLetter } from '../core/review/reasons.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { breakerKey, destinationKey, signalKey, workItemKey } from './keys.ts';
+import { isHeldBack } from './runs.ts';
 import { type SettleDeps, settleRow, stopFacts } from './settle.ts';
-import { resumeSignal, type StartDeps, startSignal } from './start.ts';
+import { type FirstStartDeps, resumeSignal, startSignal } from './start.ts';
 import { all, eq } from './store.ts';
 import { itemIdParts, joinItem } from './work.ts';
 
-export type CareDeps = StartDeps & SettleDeps;
+export type CareDeps = FirstStartDeps & SettleDeps;
 
 export type Cared = 'started' | 'resumed' | 'settled' | 'buried' | 'running' | 'waiting' | 'nothing';
 
@@ -37,10 +38,18 @@ export async function careForSignal(deps: CareDeps, signal: string, trials: Tria
   if (file.row.run === undefined || file.row.pending) {
     return (await startSignal(deps, signal, file.row.emitter, 'late')) === undefined ? 'nothing' : 'started';
   }
+  if (isHeldBack(file.row)) return careForHeldBack(deps, signal, file);
   const dead = due.filter(({ row }) => row.state === 'dead');
   for (const each of dead) await bury(deps, signal, file, each);
   const live = due.filter(({ row }) => row.state === 'open' || row.state === 'deferred');
   return live.length > 0 ? careForLive(deps, signal, file, live, trials) : 'buried';
+}
+
+/** It has its place in a lane. Nothing is owed but that a long wait becomes visible. */
+async function careForHeldBack(deps: CareDeps, signal: string, file: SignalFile): Promise<Cared> {
+  await joinIfOverBudget(deps, signal, file, { row: file.row });
+  await lookAgain(deps, signal, file.row, undefined, deps.now() + deps.timing.openRowBudgetMs);
+  return 'waiting';
 }
 
 async function careForLive(

@@ -135,6 +135,23 @@ export const poolCounterKey = (pool: string): Key => control(`pool#${pool}`, 'co
 /** The newest contract version an operator accepted for an emitter, and what it was accepted on top of. */
 export const acceptanceKey = (emitter: string): Key => control(`contract#${emitter}`, 'accepted');
 
+/** Throttle: how many signals started in one minute (epoch minutes), of an emitter or of one campaign's lane. */
+export const throttleMinuteKey = (emitter: string, minute: number, lane: string): Key =>
+  control(`throttle#${emitter}`, `m#${minute}#${lane}`);
+
+/** Throttle: how many signals ever queued in a lane and ever left it, for an estimate. */
+export const throttleLaneKey = (emitter: string, lane: string): Key => control(`throttle#${emitter}`, `l#${lane}`);
+
+/** Throttle: a signal's place in its lane, in the order of arrival (epoch ms). */
+export const throttlePlaceKey = (emitter: string, lane: string, receivedAt: number, signal: string): Key =>
+  control(`throttle#${emitter}`, `q#${lane}#${sortableTime(receivedAt)}#${signal}`);
+
+/** The places of a lane in order; of all lanes without one. */
+export const throttlePlaces = (lane?: string): Range => ({ prefix: lane === undefined ? 'q#' : `q#${lane}#` });
+
+/** Everything that waits in lanes after this one. */
+export const throttlePlacesAfter = (lane: string): Range => ({ from: `q#${lane}#~`, to: 'q#~' });
+
 export const breakerKey = (destination: string): Key => control(`breaker#${destination}`, 'state');
 
 /** What an operator did, by day (`yyyy-mm-dd`) and time (epoch ms). */

@@ -12,6 +12,24 @@ import { absent, any, eq, itemOf, type Store } from './store.ts';
 
 const KEY = controlKey('live', 'all');
 
+/** How long a reader of {@link liveReader} goes by what it read: a switch holds everywhere within this, ms. */
+const FRESH_MS = 3_000;
+
+/** Reads the live state for those who ask often. */
+export function liveReader(store: Store, now: () => number): () => Promise<LiveState> {
+  let read: { readonly at: number; readonly live: Promise<LiveState> } | undefined;
+  return async () => {
+    if (read === undefined || now() - read.at >= FRESH_MS) {
+      read = { at: now(), live: store.get(KEY).then(liveStateOf) };
+      // What could not be read is asked for again.
+      read.live.catch(() => {
+        read = undefined;
+      });
+    }
+    return read.live;
+  };
+}
+
 export type Changed = { readonly kind: 'changed' | 'unchanged' | 'stale'; readonly live: LiveState };
 
 /** Changes the state that stands, or only the one the caller saw if the change names its version. */
@@ -32,6 +50,7 @@ export async function changeLiveState(store: Store, change: LiveChange): Promise
 /** The field of a change that names nothing there is; `undefined` when all is well. */
 export async function unknownTarget(store: Store, registry: Registry, change: LiveChange): Promise<string | undefined> {
   if (change.set === 'mode') return registry.flows.has(change.flow) ? undefined : 'flow';
+  if (change.set === 'throttle') return registry.emitters.has(change.emitter) ? undefined : 'emitter';
   if (change.set === 'paused') return registry.destinations.has(change.destination) ? undefined : 'destination';
   const isLive = [...registry.ruleSets.values()].some((ruleSet) => versionOf(ruleSet) === change.ruleSetVersion);
   if (isLive || !change.killed) return undefined;
@@ -58,6 +77,7 @@ export async function readLive(store: Store, registry: Registry): Promise<Reply<
     })),
     killed: live.killed,
     contracts: emitters.map((name, index) => contractReply(registry, name, acceptanceIn(accepted[index]))),
+    throttles: Object.entries(live.throttles).map(([name, perMinute]) => throttleReply(registry, name, perMinute)),
     destinations: destinations.map((name, index) => ({
       name,
       isPaused: live.paused.includes(name),
@@ -76,6 +96,18 @@ function contractReply(registry: Registry, emitter: string, acceptance: Acceptan
     item: acceptance.item,
   };
   return { emitter, contract: contract.name, declared, running: version, state, ...by };
+}
+
+function throttleReply({ emitters }: Registry, name: string, perMinute: number) {
+  const [emitter = name, ...campaign] = name.split('/');
+  const { throttle } = emitters.get(emitter) ?? {};
+  const published = campaign.length === 0 ? throttle?.perMinute : throttle?.perCampaignPerMinute;
+  return {
+    emitter,
+    perMinute,
+    ...(campaign.length === 0 ? {} : { campaign: campaign.join('/') }),
+    ...(published === undefined ? {} : { published }),
+  };
 }
 
 function breakerReply(breaker: Breaker) {

@@ -21,6 +21,21 @@ export interface Journeys {
   status(signal: string, run: number): Promise<'running' | 'ended' | 'absent'>;
 }
 
+/** Why dispatch holds a signal back. */
+export const HELD_BACK = 'over-rate';
+
+/** Whether a signal waits for its turn: it has a number and never ran. */
+export const isHeldBack = ({ state, stopped, reason }: { state?: unknown; stopped?: unknown; reason?: unknown }) =>
+  state === 'deferred' && stopped === 'dispatch' && reason === HELD_BACK;
+
+export interface FirstRun {
+  readonly run: number;
+  /** A newer body waits for a run of its own. */
+  readonly isPending: boolean;
+  /** It waits for its turn under a throttle: nothing may start it but the clock, or an operator. */
+  readonly isHeldBack: boolean;
+}
+
 /** Gives a signal its run 0, once. Returns the run that now exists: 0, or a later one if somebody was faster. */
 export async function allocateFirstRun(
   store: Store,
@@ -28,7 +43,7 @@ export async function allocateFirstRun(
   pins: Pins,
   /** A new time for clock's next look, where the one of the arrival is past. */
   budget: { readonly at?: number } = {},
-): Promise<{ readonly run: number; readonly isPending: boolean } | undefined> {
+): Promise<FirstRun | undefined> {
   const written = await store.write({
     kind: 'update',
     key: signalKey(signal),
@@ -36,9 +51,10 @@ export async function allocateFirstRun(
     remove: ['pending'],
     when: all(present, lacks('run'), eq('state', 'open')),
   });
-  if (written.kind === 'written') return { run: 0, isPending: false };
-  const run = written.current?.run;
-  return typeof run === 'number' ? { run, isPending: written.current?.pending !== undefined } : undefined;
+  if (written.kind === 'written') return { run: 0, isPending: false, isHeldBack: false };
+  const { current } = written;
+  if (typeof current?.run !== 'number') return undefined;
+  return { run: current.run, isPending: current.pending !== undefined, isHeldBack: isHeldBack(current) };
 }
 
 export interface NextRun {

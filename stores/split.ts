@@ -6,9 +6,9 @@ import { signalArrival } from '../core/ingest/arrive.ts';
 import { type Arrival, acceptSignal, VENDOR_TEST } from './arrivals.ts';
 import { closeDelivery, keepSplit, type LoadedDelivery, loadDelivery, type SplitProgress } from './deliveries.ts';
 import type { Blobs } from './envelopes.ts';
-import { type StartDeps, startSignal } from './start.ts';
+import { type FirstStartDeps, startSignal } from './start.ts';
 
-export interface SplitDeps extends StartDeps {
+export interface SplitDeps extends FirstStartDeps {
   readonly blobs: Blobs;
   readonly registry: Registry;
   readonly connectors: ReadonlyMap<string, EmitterConnector>;

@@ -1,10 +1,20 @@
 /** Setting signals going: first runs, revisions, and the splitting of deliveries. Used by dispatch, clock and replay. */
 
+import type { Registry } from '../core/definitions/definitions.ts';
 import type { Timing } from '../core/timing.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import type { Publications } from './publication.ts';
-import { allocateFirstRun, allocateNextRun, type Journeys, type NextRun } from './runs.ts';
+import {
+  allocateFirstRun,
+  allocateNextRun,
+  type FirstRun,
+  isHeldBack as isWaitingForTurn,
+  type Journeys,
+  type NextRun,
+} from './runs.ts';
 import type { Store } from './store.ts';
+import type { Throttle } from './throttle.ts';
+import { holdBack, keepPlace } from './throttled.ts';
 
 export interface StartDeps {
   readonly store: Store;
@@ -14,22 +24,46 @@ export interface StartDeps {
   readonly now: () => number;
 }
 
+/** For whoever starts what never ran. */
+export interface FirstStartDeps extends StartDeps {
+  readonly registry: Registry;
+  readonly throttle: Throttle;
+}
+
 /**
  * Starts whatever a signal is waiting for: its first run, or the run of a newer body. Safe to repeat at any point: a
- * number is given once, and starting an execution that exists is a read.
+ * number is given once, and starting an execution that exists is a read. `undefined`: nothing was started, or not yet.
  */
 export async function startSignal(
-  deps: StartDeps,
+  deps: FirstStartDeps,
   signal: string,
   emitter: string,
   /** `late`: long after it arrived, so its budget begins now. */
   when: 'at once' | 'late' = 'at once',
 ): Promise<number | undefined> {
   const pins = await deps.publications.keep(emitter);
+  const admission = await deps.throttle.admit(signal, emitter);
+  if (admission.kind === 'wait') {
+    const tier = deps.registry.emitters.get(emitter)?.tier ?? 'seconds';
+    if (await holdBack(deps, signal, { name: emitter, tier }, pins, admission)) return undefined;
+  }
   const budget = when === 'late' ? { at: deps.now() + deps.timing.openRowBudgetMs } : {};
-  const first = await allocateFirstRun(deps.store, signal, pins, budget);
-  if (!first) return undefined;
-  const run = first.isPending ? ((await startRevision(deps, signal, emitter)) ?? first.run) : first.run;
+  return begin(deps, signal, emitter, await allocateFirstRun(deps.store, signal, pins, budget));
+}
+
+/** The run of a newer body, of a signal that has a run. */
+async function startPending(deps: StartDeps, signal: string, { row }: SignalFile): Promise<number | undefined> {
+  const isHeldBack = isWaitingForTurn(row);
+  return begin(deps, signal, row.emitter, { run: row.run ?? 0, isPending: true, isHeldBack });
+}
+
+async function begin(deps: StartDeps, signal: string, emitter: string, found: FirstRun | undefined) {
+  if (!found) return undefined;
+  if (found.isHeldBack) {
+    await keepPlace(deps.store, signal, deps.now() + deps.timing.openRowBudgetMs);
+    return undefined;
+  }
+  const run = found.isPending ? ((await startRevision(deps, signal, emitter)) ?? found.run) : found.run;
   await deps.journeys.start(signal, run);
   return run;
 }
@@ -55,7 +89,7 @@ export async function resumeSignal(
   release: readonly string[] = [],
   by?: string,
 ): Promise<number | undefined> {
-  if (file.row.pending) return startSignal(deps, signal, file.row.emitter);
+  if (file.row.pending) return startPending(deps, signal, file);
   const run = await nextRun(deps, { signal, file, cause: 'resume', release, ...(by ? { by } : {}) });
   if (run !== undefined) await deps.journeys.start(signal, run);
   return run;
@@ -68,7 +102,7 @@ export async function resumeSignal(
 export async function replaySignal(deps: StartDeps, signal: string, by: string): Promise<number | undefined> {
   const file = await readSignal(deps.store, signal);
   if (!file || file.row.run === undefined || file.row.outcome === 'erased') return undefined;
-  if (file.row.pending) return startSignal(deps, signal, file.row.emitter);
+  if (file.row.pending) return startPending(deps, signal, file);
   const pins = await deps.publications.keep(file.row.emitter, 'now');
   const run = await nextRun(deps, { signal, file, cause: 'replay', pins, release: 'all', by });
   if (run !== undefined) await deps.journeys.start(signal, run);

@@ -132,7 +132,8 @@ const conservation: CliVerb = {
 };
 
 const live: CliVerb = {
-  usage: '[mode <flow> <observe | assist | live | published> | kill|unkill <version> | pause|resume <destination>]',
+  usage:
+    '[mode <flow> <observe | assist | live | published> | kill|unkill <version> | pause|resume <destination> | throttle <emitter>[/<campaign>] <signals a minute | published>]',
   says: 'Shows what is switched, or switches one thing.',
   async run(command) {
     const change = command.args.length > 0 ? changeOf(command) : undefined;
@@ -154,7 +155,19 @@ function changeOf(command: Command): Readonly<Record<string, unknown>> {
   if (what === 'pause' || what === 'resume') {
     return { set: 'paused', destination: needed(command, 1, 'a destination'), paused: what === 'pause' };
   }
+  if (what === 'throttle') return throttleOf(command);
   throw usageProblem(`"live ${what}" is not known.`, `Use: baton live ${live.usage}`);
+}
+
+function throttleOf(command: Command): Readonly<Record<string, unknown>> {
+  const [emitter = '', ...campaign] = needed(command, 1, 'an emitter').split('/');
+  const rate = needed(command, 2, 'signals a minute, or published');
+  return {
+    set: 'throttle',
+    emitter,
+    ...(campaign.length === 0 ? {} : { campaign: campaign.join('/') }),
+    perMinute: rate === 'published' ? rate : Number(rate),
+  };
 }
 
 const audit: CliVerb = {

@@ -2,7 +2,10 @@
 import type { Reply } from '../../core/ops/routes.ts';
 import { minute } from './tell.ts';
 
-export function tellLive({ version, flows, killed, contracts, destinations }: Reply<'live'>, now: number): string[] {
+export function tellLive(
+  { version, flows, killed, throttles, contracts, destinations }: Reply<'live'>,
+  now: number,
+): string[] {
   return [
     `Live state, version ${version}`,
     ...flows.map(({ name, mode, published, ruleSet, ruleSetVersion }) => {
@@ -15,6 +18,10 @@ export function tellLive({ version, flows, killed, contracts, destinations }: Re
       const until = breakerUntil && Date.parse(breakerUntil) > now ? `until ${breakerUntil}` : 'the next call probes';
       const trip = breaker === 'tripped' ? `, breaker tripped (${breakerReason ?? 'unknown'}), ${until}` : '';
       return `  destination ${name}: ${isPaused ? 'PAUSED' : 'open'}${trip}`;
+    }),
+    ...throttles.map(({ emitter, campaign, perMinute, published }) => {
+      const of = campaign === undefined ? emitter : `${emitter}, campaign ${campaign}`;
+      return `  throttle ${of}: ${perMinute} a minute  (published: ${published ?? 'none'})`;
     }),
     ...killed.map((ruleSetVersion) => `  killed: ${ruleSetVersion}`),
   ];

@@ -135,6 +135,9 @@ function emitterProblems(emitter: Emitter, registry: Registry): string[] {
     ...(PATHS[emitter.kind].test(emitter.path) ? [] : [`path "${emitter.path}" is not one for kind "${emitter.kind}"`]),
     ...(contract ? clockProblems(emitter, contract) : []),
     ...(isForm && !emitter.form ? ['form is missing'] : []),
+    ...(emitter.throttle?.perCampaignPerMinute && !contract?.mappings.some(({ to }) => to === 'attribution.campaign')
+      ? [`throttle.perCampaignPerMinute needs a contract that maps attribution.campaign`]
+      : []),
     ...(!isForm && emitter.form ? [`form is only for public forms, not for kind "${emitter.kind}"`] : []),
   ];
 }

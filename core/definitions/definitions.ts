@@ -34,6 +34,14 @@ export const Emitter = z.strictObject({
   clock: z.enum(['sender', 'arrival']),
   /** Signals on an ordinary day, by those who know it: what to expect until enough was seen. */
   expectedPerDay: z.number().positive(),
+  /** Signals that may start in a minute. What is over the rate is kept at once and starts in its turn. @default all */
+  throttle: z
+    .strictObject({
+      perMinute: z.number().int().positive().optional(),
+      /** For each campaign (`attribution.campaign`) by itself. */
+      perCampaignPerMinute: z.number().int().positive().optional(),
+    })
+    .optional(),
   /** Public forms only. */
   form: z
     .strictObject({
@@ -44,6 +52,8 @@ export const Emitter = z.strictObject({
       shownAtField: z.string(),
       minFillMs: z.number().int().nonnegative(),
       perMinute: z.number().int().positive(),
+      /** Of one sender's address. Only a keyed hash of it is kept, for minutes. @default no rate of its own */
+      perAddressPerMinute: z.number().int().positive().optional(),
       submissionIdField: z.string(),
     })
     .optional(),

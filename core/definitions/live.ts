@@ -13,6 +13,8 @@ export const LiveState = z.object({
   killed: z.array(z.string()).default([]),
   /** Destinations nobody may write to for now. */
   paused: z.array(z.string()).default([]),
+  /** `<emitter>` or `<emitter>/<campaign>` -> signals that may start in a minute, where it differs; 0 is none. */
+  throttles: z.record(z.string(), z.number()).default({}),
 });
 export type LiveState = z.infer<typeof LiveState>;
 

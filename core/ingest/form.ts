@@ -7,7 +7,7 @@ import type { Emitter } from '../definitions/definitions.ts';
 
 export type FormSettings = NonNullable<Emitter['form']>;
 
-export type FilterReason = 'honeypot' | 'foreign-origin' | 'too-fast' | 'over-rate';
+export type FilterReason = 'honeypot' | 'foreign-origin' | 'too-fast' | 'over-rate' | 'over-address-rate';
 
 export type FormVerdict = { readonly kind: 'accept' } | { readonly kind: 'filter'; readonly reason: FilterReason };
 
@@ -19,8 +19,10 @@ export interface FormPost {
   readonly referer?: string | undefined;
   /** Epoch ms. */
   readonly receivedAt: number;
-  /** Posts at this form in the current minute, this one included. */
-  readonly postsThisMinute: number;
+  /** Posts at this form in the current minute, this one included. @default unknown, which passes */
+  readonly postsThisMinute?: number | undefined;
+  /** Those of them from the same address. @default unknown, which passes */
+  readonly fromAddressThisMinute?: number;
 }
 
 /** The first rule of the form that the post breaks, if any. */
@@ -28,10 +30,13 @@ export function judgeFormPost(form: FormSettings, post: FormPost): FormVerdict {
   if (isFilled(ownProperty(post.fields, form.honeypotField))) return filter('honeypot');
   if (isForeign(form, post)) return filter('foreign-origin');
   if (isTooFast(form, post)) return filter('too-fast');
-  return post.postsThisMinute > form.perMinute ? filter('over-rate') : { kind: 'accept' };
+  if (isOver(post.fromAddressThisMinute, form.perAddressPerMinute)) return filter('over-address-rate');
+  return isOver(post.postsThisMinute, form.perMinute) ? filter('over-rate') : { kind: 'accept' };
 }
 
 const filter = (reason: FilterReason): FormVerdict => ({ kind: 'filter', reason });
+
+const isOver = (count = 0, rate = Number.POSITIVE_INFINITY): boolean => count > rate;
 
 const isFilled = (value: unknown): boolean =>
   Array.isArray(value) ? value.some(isFilled) : typeof value === 'string' && value.trim() !== '';

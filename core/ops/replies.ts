@@ -174,6 +174,10 @@ export const LiveReply = z.object({
       item: maybe,
     }),
   ),
+  /** Those that differ from what is published. */
+  throttles: z.array(
+    z.object({ emitter: text, campaign: maybe, perMinute: z.number(), published: z.number().exactOptional() }),
+  ),
   destinations: z.array(
     z.object({
       name: text,

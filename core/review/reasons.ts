@@ -108,6 +108,14 @@ export const REASONS = {
     suggests: 'nothing',
     says: 'The destination refuses more requests for now.',
   },
+  'over-rate': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 240,
+    rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
+    says: 'More signals of this emitter came than its throttle lets start. They are kept and start in their turn.',
+  },
   credential: {
     kind: 'grouped',
     owner: 'integration',

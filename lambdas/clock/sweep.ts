@@ -7,6 +7,7 @@ import { carryOut } from '../../stores/decisions.ts';
 import { careForDelivery } from '../../stores/delivery-care.ts';
 import { careForEngagement } from '../../stores/follow-up.ts';
 import { SHARDS } from '../../stores/keys.ts';
+import { releaseHeldBack } from '../../stores/lanes.ts';
 import type { SplitDeps } from '../../stores/split.ts';
 import type { IndexName, Store } from '../../stores/store.ts';
 import { closeEmptyItem, itemIdOf, readItem } from '../../stores/work.ts';
@@ -66,6 +67,15 @@ function careFor(deps: ClockDeps, key: NonNullable<ReturnType<typeof dueKeyOf>>,
   if (key.kind === 'signal') return careForSignal(deps, key.signal, trials);
   if (key.kind === 'delivery') return careForDelivery(deps, key.delivery);
   return careForEngagement(deps, key.lead, key.flow, key.n);
+}
+
+/** What throttles let start in this minute, of all emitters side by side. */
+export async function releaseInTurn(deps: ClockDeps, tick: Tick): Promise<void> {
+  const deadline = deps.now() + (deps.deadline() - deps.now()) / 2;
+  await inParallel([...deps.registry.emitters.keys()], async (emitter) => {
+    const released = await releaseHeldBack(deps, emitter, deadline);
+    if (released > 0) tick.cared.released = (tick.cared.released ?? 0) + released;
+  });
 }
 
 /** Goes on with decided commands, closes items whose rows have left, and counts what is open. */

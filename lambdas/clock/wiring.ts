@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import { registry } from '../../flows/registry.ts';
 import { publications } from '../../stores/publication.ts';
+import { throttles } from '../../stores/throttle.ts';
 import { base } from '../runtime/base.ts';
 import { json, readEnvironment } from '../runtime/environment.ts';
 import { buildJourneys } from '../runtime/journeys.ts';
@@ -26,6 +27,7 @@ const tick = createHandler({
   connectors: EMITTER_CONNECTORS,
   journeys: buildJourneys(env.JOURNEY_ARN),
   publications: publications(deps.store, registry, deps.now),
+  throttle: throttles({ ...deps, registry }),
   queues: buildQueues(),
   spillUrl: env.SPILL_QUEUE_URL,
   mailboxes: env.DLQ_URLS,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import { registry } from '../../flows/registry.ts';
 import { publications } from '../../stores/publication.ts';
+import { throttles } from '../../stores/throttle.ts';
 import { base } from '../runtime/base.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { buildJourneys } from '../runtime/journeys.ts';
@@ -20,5 +21,6 @@ export const handler = observed(
     connectors: EMITTER_CONNECTORS,
     journeys: buildJourneys(env.JOURNEY_ARN),
     publications: publications(deps.store, registry, deps.now),
+    throttle: throttles({ ...deps, registry }),
   }),
 );

@@ -4,6 +4,7 @@ import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import { IamRoles } from '../../core/ops/roles.ts';
 import { registry } from '../../flows/registry.ts';
 import { publications } from '../../stores/publication.ts';
+import { throttles } from '../../stores/throttle.ts';
 import { base } from '../runtime/base.ts';
 import { json, readEnvironment } from '../runtime/environment.ts';
 import { buildJourneys } from '../runtime/journeys.ts';
@@ -29,6 +30,7 @@ export const handler = observed(
       return secrets.emitter(emitter);
     },
     journeys: buildJourneys(env.JOURNEY_ARN),
+    throttle: throttles({ ...deps, registry }),
     publications: publications(deps.store, registry, deps.now),
     iamRoles: env.OPS_IAM_ROLES,
     onFault: (part, error) => {

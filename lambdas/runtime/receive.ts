@@ -12,7 +12,7 @@ import { VENDOR_TEST } from '../../stores/arrivals.ts';
 import { closedWhen } from '../../stores/closed-when.ts';
 import type { Blobs } from '../../stores/envelopes.ts';
 import { type Intake, type Taken, take, toSpill } from '../../stores/intake.ts';
-import { countInMinute } from '../../stores/limits.ts';
+import { countPost } from '../../stores/limits.ts';
 import { keepRefused } from '../../stores/quarantine.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Bus } from './bus.ts';
@@ -56,7 +56,7 @@ export async function receive(deps: ReceiveDeps, emitter: Emitter, arrived: Inbo
   }
   const part = split.kind === 'one' ? split.part : { ...keyOf(split.eventKey), body: request.body };
   const arrival = signalArrival(facts, format, part);
-  const filter = 'isTest' in part ? VENDOR_TEST : await filterOf(deps, emitter, request, arrival);
+  const filter = 'isTest' in part ? VENDOR_TEST : await filterOf(deps, emitter, request, arrival, keys);
   return keep(deps, emitter, request, {
     arrival,
     keys,
@@ -90,18 +90,22 @@ const keyOf = (eventKey: string | undefined) => (eventKey === undefined ? {} : {
 /** What cannot be read for the moment (a secret, a counter) must not turn into a 500 that some senders never retry. */
 const readable = <T>(promise: Promise<T>): Promise<T | undefined> => promise.catch(() => undefined);
 
-async function filterOf(deps: ReceiveDeps, emitter: Emitter, request: InboundRequest, { fields }: ArrivalFacts) {
-  if (!emitter.form) return undefined;
-  const postsThisMinute = (await readable(countInMinute(deps.store, `form-${emitter.name}`, request.receivedAt))) ?? 1;
+/** Only what is filtered for nothing else counts towards the rates: a flood that shows itself takes no person's place. */
+async function filterOf(
+  deps: ReceiveDeps,
+  { form, name }: Emitter,
+  request: InboundRequest,
+  { fields }: ArrivalFacts,
+  keys: Keys,
+): Promise<string | undefined> {
+  if (!form) return undefined;
   const { origin, referer } = request.headers;
-  const verdict = judgeFormPost(emitter.form, {
-    fields,
-    origin,
-    referer,
-    receivedAt: request.receivedAt,
-    postsThisMinute,
-  });
-  return verdict.kind === 'filter' ? verdict.reason : undefined;
+  const post = { fields, origin, referer, receivedAt: request.receivedAt };
+  const verdict = judgeFormPost(form, post);
+  if (verdict.kind === 'filter') return verdict.reason;
+  const counts = await readable(countPost(deps.store, keys, { name, ...form }, request));
+  const counted = counts ? judgeFormPost(form, { ...post, ...counts }) : verdict;
+  return counted.kind === 'filter' ? counted.reason : undefined;
 }
 
 interface Kept {

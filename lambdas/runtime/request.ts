@@ -12,6 +12,7 @@ export function requestOf(event: APIGatewayProxyEventV2, receivedAt: number): In
     ...(event.rawQueryString ? { query: event.rawQueryString } : {}),
     headers,
     body: new Uint8Array(Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')),
+    ...(event.requestContext.http.sourceIp ? { address: event.requestContext.http.sourceIp } : {}),
     receivedAt,
   };
 }

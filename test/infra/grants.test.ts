@@ -41,7 +41,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'spill: SendMessage',
   ],
   dispatch: [
-    'control: BatchGetItem PutItem',
+    'control: BatchGetItem GetItem PutItem Query UpdateItem',
     'envelopes: GetItem PutItem',
     'ledger: GetItem PutItem Query UpdateItem',
     'work: DeleteItem',
@@ -88,7 +88,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'secret:emitters/outcomes-??????: GetSecretValue',
   ],
   clock: [
-    'control: BatchGetItem GetItem PutItem UpdateItem',
+    'control: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
     'envelopes: GetItem PutItem',
     'identity: BatchGetItem',
     'ledger: BatchGetItem GetItem PutItem Query UpdateItem',

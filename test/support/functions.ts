@@ -18,6 +18,7 @@ import { createHandler as createStitch } from '../../lambdas/stitch/handler.ts';
 import { createHandler as createValidate } from '../../lambdas/validate/handler.ts';
 import { publications } from '../../stores/publication.ts';
 import { replaySignal } from '../../stores/start.ts';
+import { throttles } from '../../stores/throttle.ts';
 import type { Invoke } from './machine.ts';
 import { SECRETS } from './requests.ts';
 import { turns } from './turns.ts';
@@ -87,6 +88,7 @@ function starting(world: World, name: string) {
     journeys,
     connectors: EMITTER_CONNECTORS,
     publications: publications(deps.store, world.registry, world.now),
+    throttle: throttles(deps),
   };
 }
 

@@ -145,6 +145,15 @@ describe('other verbs of the API', () => {
     expect((await baton('live mode demo-request observe')).out).toContain('observe  (published: live)');
     expect((await baton('live pause hubspot')).out).toContain('destination hubspot: PAUSED');
     expect((await baton('live resume hubspot')).out).toContain('destination hubspot: open');
+    expect((await baton('live throttle website-api 30')).out).toContain(
+      'throttle website-api: 30 a minute  (published: none)',
+    );
+    expect((await baton('live throttle website-api/Spring 5')).out).toContain(
+      'website-api, campaign spring: 5 a minute',
+    );
+    expect((await baton('live throttle website-api published')).out).not.toContain('website-api: 30');
+    expect((await baton('live throttle website-api some')).code).toBe(1);
+    expect((await baton('live throttle nobody 3')).code).toBe(1);
     expect((await baton('live explode')).code).toBe(2);
     expect((await baton('live mode nowhere live')).code).toBe(1);
     expect(errors).toContain('flow: names nothing that is known here');

@@ -8,6 +8,7 @@ const form = {
   shownAtField: 'shown_at',
   minFillMs: 2000,
   perMinute: 60,
+  perAddressPerMinute: 5,
   submissionIdField: 'submission_id',
 };
 const NOW = 1_795_014_250_000;
@@ -39,6 +40,7 @@ describe('a post at a public form', () => {
     ['too-fast', shown(1999)],
     ['too-fast', shown(0)],
     ['over-rate', { postsThisMinute: 61 }],
+    ['over-address-rate', { fromAddressThisMinute: 6, postsThisMinute: 7 }],
   ] as const)('is filtered as %s: %j', (reason, over) => {
     expect(judge(over)).toEqual(filtered(reason));
   });
@@ -52,6 +54,8 @@ describe('a post at a public form', () => {
     ['no origin and no referrer is sent', { origin: undefined }],
     ['only the referrer names our page', { origin: undefined, referer: 'https://www.acme.example/contact?x=1' }],
     ['it is the last one of the minute', { postsThisMinute: 60 }],
+    ['it is the last one of its address in the minute', { fromAddressThisMinute: 5 }],
+    ['nothing is known of the rates', { postsThisMinute: undefined }],
     ['the body had no fields at all', { fields: undefined }],
   ] as const)('is accepted when %s', (_why, over) => {
     expect(judge(over)).toEqual(accept);

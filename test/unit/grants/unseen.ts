@@ -4,11 +4,16 @@ const OLD_RELEASE = 'Versions of an earlier release are read from their publicat
 const BY_LAMBDA = 'Lambda itself writes what it gave up on, under the role of the function.';
 const COUNTING = 'The conservation check of a tick runs four times an hour, over an hour that is past.';
 const WATCHING = 'The clock looks at refused and silent senders every five minutes, at whole ones.';
+const THROTTLED = 'Only where a throttle is declared or switched; the sample declares none.';
 const SEALED = 'Verifying sealed requests again is an operator’s command after a secret was wrong.';
 
 /** Row of the grants table -> right -> why no scenario uses it. Taking one away fails a test by name all the same. */
 export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  dispatch: { 'own dead letters: SendMessage': BY_LAMBDA },
+  dispatch: {
+    'control: Query': THROTTLED,
+    'control: UpdateItem': THROTTLED,
+    'own dead letters: SendMessage': BY_LAMBDA,
+  },
   validate: { 'control: GetItem': OLD_RELEASE, 'ledger: UpdateItem': ERASED, 'work: DeleteItem': ERASED },
   qualify: {
     'control: GetItem': OLD_RELEASE,
@@ -21,6 +26,7 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
   park: { 'work: DeleteItem': 'A row counted in the item of an outage leaves it when it parks for another reason.' },
   clock: {
     'control: BatchGetItem': WATCHING,
+    'control: DeleteItem': THROTTLED,
     'control: UpdateItem': WATCHING,
     'identity: BatchGetItem': COUNTING,
     'ledger: BatchGetItem': COUNTING,

@@ -8,6 +8,7 @@ import type { IamRoles, Role } from '../../../core/ops/roles.ts';
 import { findRoute, type Reply, ROUTES, type Verb } from '../../../core/ops/routes.ts';
 import { createHandler, type OpsDeps } from '../../../lambdas/ops/handler.ts';
 import { publications } from '../../../stores/publication.ts';
+import { throttles } from '../../../stores/throttle.ts';
 import { eventOf, SECRETS } from '../../support/requests.ts';
 import { createRoad, type Road } from '../../support/road.ts';
 
@@ -60,6 +61,13 @@ export function createOperator(
     iamRoles: {},
     onFault: (part, error) => void faults.push({ part, error }),
     report: (facts) => void lines.push(JSON.stringify(facts)),
+    throttle: throttles({
+      store,
+      blobs: road.blobs,
+      registry: road.registry,
+      keys: async () => road.keys,
+      now: road.now,
+    }),
     ...changes,
   });
   let requests = 0;

@@ -17,6 +17,7 @@ import { createHandler as createDispatch } from '../../../lambdas/dispatch/handl
 import { createHandler } from '../../../lambdas/ingest/handler.ts';
 import { conservationOf } from '../../../stores/conservation.ts';
 import { publications } from '../../../stores/publication.ts';
+import { throttles } from '../../../stores/throttle.ts';
 import { eventOf, type Post } from '../../support/requests.ts';
 import { createWorld } from '../../support/world.ts';
 import { sample as captured } from './sample.ts';
@@ -102,6 +103,7 @@ function frontDoor(publicUrl = PUBLIC_URL) {
     keys: async () => world.keys,
     connectors: EMITTER_CONNECTORS,
     publications: publishing,
+    throttle: throttles({ ...world, keys: async () => world.keys }),
   });
   const run = () => world.bus.deliver(dispatch);
   const signals = () => world.store.rows('ledger').flatMap(({ key, item }) => (key.sk === 'signal' ? [item] : []));

@@ -7,8 +7,9 @@ import { createRoad, type Road } from '../../support/road.ts';
 /** Operation and tables in order, of one invocation of each function. */
 const PATTERNS: Readonly<Record<string, readonly string[]>> = {
   ingest: ['write envelopes', 'write ledger'],
-  // The first asks what operators accepted, the next two publish what the flows say today: now and then, not per lead.
-  dispatch: ['getMany control', 'write control', 'write control', 'write ledger'],
+  // The first asks what operators accepted, the next two publish what the flows say today, the last but one asks which
+  // throttles they have switched: now and then, not per lead.
+  dispatch: ['getMany control', 'write control', 'write control', 'get control', 'write ledger'],
   validate: ['getMany ledger envelopes', 'write envelopes', 'transact ledger'],
   stitch: ['getMany ledger', 'getMany identity', 'transact ledger identity'],
   qualify: ['getMany ledger control envelopes', 'transact ledger'],
