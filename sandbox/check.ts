@@ -70,7 +70,9 @@ function conservationFinding({ stories, sums }: CheckFacts): Finding {
 }
 
 function twinFindings({ stories, twin }: CheckFacts): Finding[] {
-  const written = stories.flatMap(({ file }) => (file && file.destinations.length > 0 ? file.row : []));
+  const delivered = stories.flatMap(({ file }) => (file && file.destinations.length > 0 ? file.row : []));
+  // Evidence writes only to whom the CRM has already.
+  const written = delivered.filter(({ outcome }) => outcome !== OUTCOME_OF.evidence);
   const leads = new Set(written.map(({ lead }) => lead));
   const engagements = new Set(written.flatMap(({ engagement }) => engagement ?? []));
   const doubled = Object.values(twin.duplicates).flatMap((shared) => Object.keys(shared)).length;

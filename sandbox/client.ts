@@ -89,7 +89,8 @@ export class SandboxClient {
   /** Signs and sends a sample or anything of its shape. The same `eventKey` again is a repeat. */
   async send(sample: Sendable, eventKey?: string): Promise<Sent> {
     const { keys, emitters } = this.addresses.secrets;
-    const request = sign(sample, { secrets: emitters, keys, now: Date.now(), ...(eventKey ? { eventKey } : {}) });
+    const as = { secrets: emitters, keys, now: Date.now(), publicUrl: this.api() };
+    const request = sign(sample, { ...as, ...(eventKey ? { eventKey } : {}) });
     const answer = await this.call(request.method, request.path, request.headers, request.body);
     const signal = receiptId(answer.json) ?? request.signal;
     return signal === undefined ? { answer } : { answer, signal };

@@ -51,6 +51,8 @@ export interface SendingAs {
   readonly keys: Keys;
   /** Epoch ms. */
   readonly now: number;
+  /** What the door's own URL is configured to be: some schemes sign it. */
+  readonly publicUrl: string;
   /** The sender's key for the event, for own APIs: the same key again is a repeat. @default a random one */
   readonly eventKey?: string;
 }
@@ -68,23 +70,27 @@ export interface SignedRequest {
 export function sign(sample: Sendable, as: SendingAs): SignedRequest {
   const emitter = registry.emitters.get(sample.emitter);
   if (!emitter) throw new Error(`No flow declares an emitter "${sample.emitter}".`);
-  const body = typeof sample.body === 'string' ? sample.body : JSON.stringify(sample.body);
-  const headers = { 'content-type': sample.contentType, ...senderHeaders(emitter, body, as) };
+  const text = typeof sample.body === 'string' ? sample.body : JSON.stringify(sample.body);
+  const { body, headers: signature } = signed(emitter, text, as);
+  const headers = { 'content-type': sample.contentType, ...signature };
   const request = { method: 'POST', path: emitter.path, headers, body } as const;
   const signal = expectedSignal(emitter, request, as);
   return signal === undefined ? request : { ...request, signal };
 }
 
-/** The headers that make the body authentic; a public form has only those of a browser that wants a receipt. */
-function senderHeaders(emitter: Emitter, body: string, as: SendingAs): Readonly<Record<string, string>> {
-  const signing = EMITTER_CONNECTORS.get(emitter.connector)?.signing;
-  const origin = emitter.form?.origins[0] ?? '';
-  if (!signing) return { origin, accept: 'application/json' };
+type Signed = Pick<SignedRequest, 'body' | 'headers'>;
+
+/** What makes the body authentic; a public form has only the headers of a browser that wants a receipt. */
+function signed({ name, connector, form, path }: Emitter, text: string, as: SendingAs): Signed {
+  const signing = EMITTER_CONNECTORS.get(connector)?.signing;
+  if (!signing) return { body: text, headers: { origin: form?.origins[0] ?? '', accept: 'application/json' } };
+  const secret = as.secrets[name]?.[0] ?? '';
+  const body = signing.enclose?.(text, secret) ?? text;
   const id = as.eventKey ?? `evt_${randomUUID()}`;
-  return signing.sign(body, as.secrets[emitter.name]?.[0] ?? '', { id, at: as.now });
+  return { body, headers: signing.sign(body, secret, { id, at: as.now, url: as.publicUrl + path }) };
 }
 
-/** Vendors are answered without a receipt, so the id is worked out as ingest does it. */
+/** Vendors are answered without a receipt, so the id is worked out as ingest and dispatch do it. */
 function expectedSignal(emitter: Emitter, request: Omit<SignedRequest, 'signal'>, as: SendingAs): string | undefined {
   const body = new TextEncoder().encode(request.body);
   const { method, path, headers } = request;
@@ -92,6 +98,8 @@ function expectedSignal(emitter: Emitter, request: Omit<SignedRequest, 'signal'>
     { method, path, headers, body, receivedAt: as.now },
     emitter.form,
   );
-  if (split?.kind !== 'one' || split.part.eventKey === undefined) return undefined;
-  return signalId({ keys: as.keys, emitter: emitter.name, receivedAt: as.now }, split.part);
+  const parts = split?.kind === 'one' ? [split.part] : split?.kind === 'many' ? split.parts : [];
+  const [part] = parts;
+  if (parts.length !== 1 || part?.eventKey === undefined) return undefined;
+  return signalId({ keys: as.keys, emitter: emitter.name, receivedAt: as.now }, part);
 }

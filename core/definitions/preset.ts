@@ -2,22 +2,28 @@
  * A preset: what is known of a vendor's emitter before a company says whose it is. It is data like everything declared;
  * {@link fromPreset} makes the emitter and the contract of it, under the company's own names.
  */
-import type * as z from 'zod';
 import { Contract, type Mapping, type TransformName } from './contract.ts';
 import { DefinitionError, defineContract, defineEmitter } from './define.ts';
 import { Emitter } from './definitions.ts';
 
-const PresetEmitter = Emitter.omit({ flow: true, owner: true, expectedPerDay: true });
-const PresetContract = Contract.omit({ owner: true });
-
 export interface Preset {
-  readonly emitter: z.infer<typeof PresetEmitter>;
-  readonly contract: z.infer<typeof PresetContract>;
+  readonly emitter: Omit<Emitter, 'flow' | 'owner' | 'expectedPerDay'>;
+  readonly contract: Omit<Contract, 'owner'>;
 }
+
+/** The shapes to check against; nothing in a function's bundle, see `bundle.d.ts`. */
+const shapes =
+  typeof BATON_CHECKED_AT_SYNTH === 'undefined'
+    ? {
+        emitter: Emitter.omit({ flow: true, owner: true, expectedPerDay: true }),
+        contract: Contract.omit({ owner: true }),
+      }
+    : undefined;
 
 /** Checks a preset when its module loads; throws a {@link DefinitionError} with a line per mistake. */
 export function definePreset(preset: Preset): Preset {
-  const results = [PresetEmitter.safeParse(preset.emitter), PresetContract.safeParse(preset.contract)];
+  if (!shapes) return Object.freeze(preset);
+  const results = [shapes.emitter.safeParse(preset.emitter), shapes.contract.safeParse(preset.contract)];
   const problems = results.flatMap(({ error }) => error?.issues ?? []);
   if (problems.length === 0) return Object.freeze(preset);
   const lines = problems.map(({ path, message }) => `preset "${preset.emitter.name}": ${path.join('.')} ${message}`);

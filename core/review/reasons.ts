@@ -50,7 +50,7 @@ export const REASONS = {
     owner: 'revops',
     dueMinutes: 240,
     rootProblem: 'manual-coordination',
-    says: 'The signal names nobody: no e-mail and no user id.',
+    says: 'The signal names nobody: no e-mail, no user id, no phone, no visitor.',
   },
   'ambiguous-identity': {
     kind: 'single',

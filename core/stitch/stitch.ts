@@ -34,14 +34,18 @@ export type StitchDecision =
 /** Strongest first: a user id names one account, an e-mail can be shared, the rest are hints. */
 const PRIORITY: Readonly<Record<IdentifierKind, number>> = { userId: 0, email: 1, phone: 2, anonymousId: 3 };
 
-/** Only these join a signal to a lead; the others are kept on the touch. */
-const LINKING: ReadonlySet<IdentifierKind> = new Set(['userId', 'email']);
+/** These join a signal to a lead wherever they are told. */
+const STRONG: ReadonlySet<IdentifierKind> = new Set(['userId', 'email']);
 
-/** The identifiers of a signal that link, in the order in which they count. */
-export const linking = (identifiers: readonly Identifier[]): Identifier[] =>
-  identifiers
-    .filter((identifier) => LINKING.has(identifier.kind))
-    .sort((a, b) => PRIORITY[a.kind] - PRIORITY[b.kind] || a.hash.localeCompare(b.hash));
+/**
+ * The identifiers of a signal that link, in the order in which they count. A phone or a visitor id links only what tells
+ * nothing better (a call, a chat with a stranger): families and offices share them. Otherwise they are kept on the touch.
+ */
+export function linking(identifiers: readonly Identifier[]): Identifier[] {
+  const ordered = [...identifiers].sort((a, b) => PRIORITY[a.kind] - PRIORITY[b.kind] || a.hash.localeCompare(b.hash));
+  const strong = ordered.filter(({ kind }) => STRONG.has(kind));
+  return strong.length > 0 ? strong : ordered.slice(0, 1);
+}
 
 /** A lead of this signal's own, made in an earlier run. */
 export interface OwnLead {

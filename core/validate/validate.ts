@@ -41,9 +41,7 @@ export function validated(result: ReturnType<typeof applyContract>, facts: Valid
     const value = signal.identifiers[kind];
     return value === undefined ? [] : [{ kind, hash: identifierHash(facts.keys, kind, value) }];
   });
-  if (!identifiers.some(({ kind }) => kind === 'email' || kind === 'userId')) {
-    return { kind: 'parked', reason: 'no-identifier', data: { identifiers: identifiers.map(({ kind }) => kind) } };
-  }
+  if (identifiers.length === 0) return { kind: 'parked', reason: 'no-identifier', data: { identifiers: [] } };
   const { receivedAt } = facts.row;
   const data: ValidatedData = {
     canonicalRun: facts.run,

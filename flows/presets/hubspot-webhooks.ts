@@ -55,6 +55,8 @@ export const hubspotWebhooks = definePreset({
         propertyName: text,
         propertyValue: { type: ['string', 'number', 'boolean'] },
         sourceId: text,
+        messageId: { type: 'string', description: 'of a new message in a conversation' },
+        messageType: { type: 'string', description: 'MESSAGE or COMMENT' },
         fetched: {
           type: 'object',
           required: ['properties'],

@@ -1,11 +1,26 @@
 /** The flows that ship with Baton: something that works to look at, copy and replace. One folder is one flow. */
 import type { Definitions } from '../../core/definitions/registry.ts';
+import { adLead } from './ad-lead/index.ts';
+import { chatHandoff } from './chat-handoff/index.ts';
 import { demoRequest } from './demo-request/index.ts';
 import { hubspot } from './destinations.ts';
+import { emailReply } from './email-reply/index.ts';
 import { people } from './people.ts';
+import { productUsage } from './product-usage/index.ts';
+import { supportCall } from './support-call/index.ts';
 import { supportCallback } from './support-callback/index.ts';
+import { trialSignup } from './trial-signup/index.ts';
 
-const folders: readonly Definitions[] = [demoRequest, supportCallback];
+const folders: readonly Definitions[] = [
+  demoRequest,
+  supportCallback,
+  trialSignup,
+  chatHandoff,
+  emailReply,
+  supportCall,
+  productUsage,
+  adLead,
+];
 
 /** All folders as one: what is shared by several flows stands here. */
 export const sample: Definitions = {

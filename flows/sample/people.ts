@@ -14,5 +14,7 @@ export const people = definePeople({
   pools: [
     { name: 'demo-sdr', members: ['rita', 'sam'], fallback: 'tess' },
     { name: 'support-desk', members: ['tess'], fallback: 'tess' },
+    { name: 'trial-team', members: ['sam', 'rita'], fallback: 'tess' },
+    { name: 'chat-desk', members: ['rita', 'sam'], fallback: 'tess' },
   ],
 });

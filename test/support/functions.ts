@@ -20,7 +20,7 @@ import { publications } from '../../stores/publication.ts';
 import { replaySignal } from '../../stores/start.ts';
 import { throttles } from '../../stores/throttle.ts';
 import type { Invoke } from './machine.ts';
-import { SECRETS } from './requests.ts';
+import { SECRETS, secretsOf } from './requests.ts';
 import { turns } from './turns.ts';
 import { SPILL, type World } from './world.ts';
 
@@ -128,7 +128,7 @@ const ingestOf = (world: World, counted: string[]) =>
   createIngest({
     ...base(world, 'ingest'),
     bus: world.bus,
-    emitterSecrets: async (emitter) => SECRETS[emitter] ?? [],
+    emitterSecrets: async (emitter) => secretsOf(emitter, world.registry),
     spill: (message) => world.queues.send(SPILL, message),
     publicUrl: 'https://api.example',
     ledgerBudgetMs: 1_000,

@@ -1,6 +1,8 @@
 /** What senders send: signed requests to the own API and Typeform, and posts of the public form. */
 import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
+import type { Registry } from '../../core/definitions/definitions.ts';
 
 /** Secrets of the tests, by emitter; kept in parts so that no scanner takes them for live ones. */
 const OWN_API_KEY = Buffer.from(['only', 'for', 'tests', 'of', 'the', 'road', '0123456789'].join(' '));
@@ -11,6 +13,12 @@ export const SECRETS: Readonly<Record<string, readonly string[]>> = {
   'typeform-demo': [TYPEFORM_SECRET],
   outcomes: [`whsec_${OWN_API_KEY.toString('base64')}`],
 };
+
+/** The secrets of an emitter; those that no test signs by hand have one made as `baton init` would. */
+export function secretsOf(emitter: string, { emitters }: Registry): readonly string[] {
+  const signing = EMITTER_CONNECTORS.get(emitters.get(emitter)?.connector ?? '')?.signing;
+  return SECRETS[emitter] ?? (signing ? [signing.newSecret(new Uint8Array(32).fill(7))] : []);
+}
 
 /** What somebody tells of themselves; more fields go into `data` as they are. */
 export interface Person {

@@ -1,4 +1,6 @@
+import { fromPreset } from '../../../core/definitions/preset.ts';
 import { defineEmitter } from '../../../core/definitions/registry.ts';
+import { hubspotWorkflow } from '../../presets/hubspot-workflow.ts';
 
 /** The company's website, which signs its own requests. */
 export const websiteApi = defineEmitter({
@@ -58,4 +60,13 @@ export const contactForm = defineEmitter({
     perMinute: 60,
     submissionIdField: 'submission_id',
   },
+});
+
+/** The demo form that HubSpot hosts: its workflow sends the contact after each submission. */
+export const hubspotForm = fromPreset(hubspotWorkflow, {
+  name: 'hubspot-form',
+  path: '/hooks/hubspot-form',
+  flow: 'demo-request',
+  owner: 'iris',
+  expectedPerDay: 15,
 });

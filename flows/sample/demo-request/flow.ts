@@ -8,7 +8,7 @@ export const demoRequest = defineFlow({
   fallbackOwner: 'tess',
   mode: 'live',
   trigger: 'A demo or contact form is sent.',
-  sources: ['website-api', 'typeform-demo', 'contact-form'],
+  sources: ['website-api', 'typeform-demo', 'contact-form', 'hubspot-form'],
   destinations: ['hubspot'],
   ruleSet: 'demo-request',
   exceptionRoute: 'tess',

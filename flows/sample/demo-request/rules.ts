@@ -76,6 +76,20 @@ export const demoRequestRules = defineRuleSet({
       priority: 'medium',
       nextStep: 'Answer the message',
     },
+    {
+      id: 'sent-the-hosted-form',
+      when: {
+        all: [
+          { fact: 'emitter', is: '=', value: 'hubspot-form' },
+          { fact: 'hasEmail', is: '=', value: true },
+        ],
+      },
+      decision: 'assign',
+      pool: 'demo-sdr',
+      dueMinutes: 15,
+      priority: 'high',
+      nextStep: 'Call to arrange the demo',
+    },
   ],
   otherwise: 'hold',
 });

@@ -13,8 +13,7 @@ import { postmark } from '../../../flows/presets/postmark.ts';
 import { segmentWebhook } from '../../../flows/presets/segment-webhook.ts';
 import { stripe } from '../../../flows/presets/stripe.ts';
 import { twilioVoice } from '../../../flows/presets/twilio-voice.ts';
-import { sample } from '../../../flows/sample/index.ts';
-import { connectorOf } from './sample.ts';
+import { connectorOf, shipped } from './sample.ts';
 
 const PRESETS: readonly Preset[] = [
   googleAds,
@@ -30,12 +29,12 @@ const PRESETS: readonly Preset[] = [
 
 /** The sample's flow for demos, fed by these emitters too. */
 function registryWith(composed: readonly ReturnType<typeof fromPreset>[]) {
-  const [demo] = sample.flows ?? [];
+  const [demo] = shipped.flows ?? [];
   if (!demo) throw new Error('The sample has no flow.');
   const names = composed.map(({ emitter }) => emitter.name);
   const fed: Flow = { ...demo, name: 'everything', sources: names };
   return defineRegistry([
-    sample,
+    shipped,
     {
       flows: [fed],
       emitters: composed.map(({ emitter }) => emitter),

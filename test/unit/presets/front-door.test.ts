@@ -12,7 +12,6 @@ import { postmark } from '../../../flows/presets/postmark.ts';
 import { segmentWebhook } from '../../../flows/presets/segment-webhook.ts';
 import { stripe } from '../../../flows/presets/stripe.ts';
 import { twilioVoice } from '../../../flows/presets/twilio-voice.ts';
-import { sample as shipped } from '../../../flows/sample/index.ts';
 import { createHandler as createDispatch } from '../../../lambdas/dispatch/handler.ts';
 import { createHandler } from '../../../lambdas/ingest/handler.ts';
 import { conservationOf } from '../../../stores/conservation.ts';
@@ -20,7 +19,7 @@ import { publications } from '../../../stores/publication.ts';
 import { throttles } from '../../../stores/throttle.ts';
 import { eventOf, type Post } from '../../support/requests.ts';
 import { createWorld } from '../../support/world.ts';
-import { sample as captured } from './sample.ts';
+import { sample as captured, shipped } from './sample.ts';
 
 /** What Stripe publishes is of its test mode; that is a test, and here it is not. */
 const sample = (file: string): string => captured(file).replaceAll('"livemode": false', '"livemode": true');

@@ -4,6 +4,12 @@ import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
 import { applyContract, type ContractResult } from '../../../core/contracts/apply.ts';
 import type { Mapping } from '../../../core/definitions/definitions.ts';
 import { fromPreset, type Preset } from '../../../core/definitions/preset.ts';
+import type { Definitions } from '../../../core/definitions/registry.ts';
+import { demoRequest } from '../../../flows/sample/demo-request/index.ts';
+import { sample as sampleFlows } from '../../../flows/sample/index.ts';
+
+/** What a preset is composed with: of the flows that ship one that uses none under its own name. */
+export const shipped: Definitions = { ...sampleFlows, ...demoRequest };
 
 /** A request of the vendor's, as its documentation or a capture of it has it. */
 export const sample = (file: string): string =>

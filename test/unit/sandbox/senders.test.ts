@@ -17,21 +17,25 @@ const secrets = Object.fromEntries(
   }),
 );
 
+const publicUrl = 'https://api.example';
+const as = { secrets, keys, now: NOW, publicUrl };
+
 describe('the sandbox playing senders', () => {
   it.each(readSamples().map((sample) => [sample.name, sample] as const))(
     'signs %s so that its connector finds it authentic',
     (_name, sample) => {
-      const { method, path, headers, body } = sign(sample, { secrets, keys, now: NOW });
+      const { method, path, headers, body } = sign(sample, as);
       const emitter = registry.emitters.get(sample.emitter);
       const connector = EMITTER_CONNECTORS.get(emitter?.connector ?? '');
-      const request = { method, path, headers, body: new TextEncoder().encode(body), receivedAt: NOW };
+      const url = publicUrl + path;
+      const request = { method, path, url, headers, body: new TextEncoder().encode(body), receivedAt: NOW };
       expect(connector?.verify(request, secrets[sample.emitter] ?? [])).toMatchObject({ kind: 'authentic' });
       expect(path).toBe(emitter?.path);
     },
   );
 
   it('knows the signal id of every shipped sample, also where the vendor gets no receipt', () => {
-    const ids = readSamples().map((sample) => sign(sample, { secrets, keys, now: NOW }).signal);
+    const ids = readSamples().map((sample) => sign(sample, as).signal);
     expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id ?? ''))).toBe(true);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -39,13 +43,13 @@ describe('the sandbox playing senders', () => {
   it('repeats an event under the same key', () => {
     const [sample] = readSamples().filter(({ emitter }) => emitter === 'website-api');
     if (!sample) throw new Error('there is no sample of the own API');
-    const once = sign(sample, { secrets, keys, now: NOW, eventKey: 'one' });
-    expect(sign(sample, { secrets, keys, now: NOW + 5_000, eventKey: 'one' }).signal).toBe(once.signal);
-    expect(sign(sample, { secrets, keys, now: NOW, eventKey: 'two' }).signal).not.toBe(once.signal);
+    const once = sign(sample, { ...as, eventKey: 'one' });
+    expect(sign(sample, { ...as, now: NOW + 5_000, eventKey: 'one' }).signal).toBe(once.signal);
+    expect(sign(sample, { ...as, eventKey: 'two' }).signal).not.toBe(once.signal);
   });
 
   it('refuses to play a sender nobody declared', () => {
     const nobody = { emitter: 'nobody', contentType: 'text/plain', body: '' };
-    expect(() => sign(nobody, { secrets, keys, now: NOW })).toThrow('"nobody"');
+    expect(() => sign(nobody, as)).toThrow('"nobody"');
   });
 });

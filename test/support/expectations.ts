@@ -1,0 +1,96 @@
+/**
+ * What a sample request becomes on the whole road, told so that a person can read and a test can compare it: the canonical
+ * signal and its metadata, the lead, the decision, the owner and what the system of record is asked for. No ids, no versions.
+ */
+
+import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
+import { applyContract } from '../../core/contracts/apply.ts';
+import type { Registry } from '../../core/definitions/definitions.ts';
+import { decide } from '../../core/rules/evaluate.ts';
+import { factsOf } from '../../core/rules/facts.ts';
+import { type CanonicalSignal, IDENTIFIER_KINDS } from '../../core/signal/canonical.ts';
+import { linking } from '../../core/stitch/stitch.ts';
+import { registry as shipped } from '../../flows/registry.ts';
+import { type NamedSample, sign } from '../../sandbox/senders.ts';
+import { secretsOf } from './requests.ts';
+import { createRoad, type Road } from './road.ts';
+
+export type Expectation = Readonly<Record<string, unknown>>;
+
+const PUBLIC_URL = 'https://api.example';
+
+/** Runs one sample through everything that is declared for its emitter. */
+export async function outcomeOf(sample: NamedSample, registry: Registry = shipped): Promise<Expectation> {
+  const told = mappedOf(sample, registry);
+  return { ...told, ...(sample.fetched ? {} : await roadOf(sample, registry)) };
+}
+
+/** What contract and rules make of a sample by themselves. */
+export function readingOf(sample: NamedSample, registry: Registry = shipped) {
+  const emitter = registry.emitters.get(sample.emitter);
+  const contract = registry.contracts.get(emitter?.contract ?? '');
+  const rules = registry.ruleSets.get(registry.flows.get(emitter?.flow ?? '')?.ruleSet ?? '');
+  if (!emitter || !contract || !rules) throw new Error(`Sample "${sample.name}" names no emitter there is.`);
+  const result = applyContract(contract, partOf(sample, emitter.connector));
+  const circumstances = { emitter: emitter.name, isVerified: emitter.form === undefined };
+  const decided = result.kind === 'mapped' ? decide(rules, factsOf(result.signal, circumstances)) : undefined;
+  return { result, decided };
+}
+
+function mappedOf(sample: NamedSample, registry: Registry): Expectation {
+  const { result, decided } = readingOf(sample, registry);
+  if (result.kind !== 'mapped') return { contract: result };
+  const { trace: _passed, ...decision } = decided ?? { trace: [] };
+  const { additive, unusable } = result;
+  return { ...signalOf(result.signal), unknownFields: additive, unusableFields: unusable, decision };
+}
+
+/** The bytes of the one signal in the request, with what its reference leads to. */
+function partOf({ body, contentType, fetched, name }: NamedSample, connectorName: string): Uint8Array {
+  const connector = EMITTER_CONNECTORS.get(connectorName);
+  const bytes = bytesOf(body);
+  const headers = { 'content-type': contentType };
+  const split = connector?.split({ method: 'POST', path: '/', headers, body: bytes, receivedAt: 0 });
+  const parts = split?.kind === 'one' ? [split.part] : split?.kind === 'many' ? split.parts : [];
+  const [part] = parts;
+  if (!connector || !part || parts.length > 1) throw new Error(`Sample "${name}" is not one signal.`);
+  return fetched && connector.complete ? connector.complete(part.body, bytesOf(fetched)) : part.body;
+}
+
+const bytesOf = (body: unknown): Uint8Array =>
+  new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
+
+function signalOf({ v: _version, attribution, occurredAt, ...rest }: CanonicalSignal): Expectation {
+  const time = occurredAt === undefined ? {} : { occurredAt: new Date(occurredAt).toISOString() };
+  const kinds = IDENTIFIER_KINDS.flatMap((kind) => (rest.identifiers[kind] === undefined ? [] : { kind, hash: '' }));
+  return { signal: { ...time, ...rest }, metadata: attribution, leadLinkedBy: linking(kinds).map(({ kind }) => kind) };
+}
+
+/** Where it ends, with whom, and what the system of record then holds. */
+async function roadOf(sample: NamedSample, registry: Registry): Promise<Expectation> {
+  const road = createRoad({ registry });
+  const secrets = { [sample.emitter]: secretsOf(sample.emitter, registry) };
+  const as = { secrets, keys: road.keys, now: road.now(), publicUrl: PUBLIC_URL, eventKey: `sample-${sample.name}` };
+  await road.post(sign(sample, as));
+  await road.drainUntilQuiet();
+  const [signal, ...others] = road.signals();
+  if (signal === undefined || others.length > 0)
+    throw new Error(`Sample "${sample.name}" was not taken as one signal.`);
+  const where = await road.where(signal);
+  const owner = 'file' in where && where.file.entries.find(({ handoff }) => handoff === 'route')?.data.owner;
+  const ends = where.kind === 'ended' ? where.outcome : where.kind === 'in-item' ? where.reasons.join() : where.kind;
+  return { ends, ...(typeof owner === 'string' ? { owner } : {}), ...recordOf(road) };
+}
+
+/** The contact and the task, without keys and ids; due times in minutes after the signal came. */
+function recordOf({ crm, now }: Road): Expectation {
+  const [contact] = [...crm.contacts.values()].map(({ id: _id, leadKey: _key, ...rest }) => rest);
+  const [task] = [...crm.tasks.values()].map(({ subject, priority, dueAt, ownerId, body }) => ({
+    subject,
+    why: body.replace(/^Lead [0-9a-f]+, /, ''),
+    priority,
+    dueMinutes: (dueAt - now()) / 60_000,
+    ownerId,
+  }));
+  return { ...(contact ? { contact } : {}), ...(task ? { task } : {}) };
+}
