@@ -27,6 +27,7 @@ export const sample: Definitions = {
   flows: folders.flatMap(({ flows = [] }) => flows),
   emitters: folders.flatMap(({ emitters = [] }) => emitters),
   contracts: folders.flatMap(({ contracts = [] }) => contracts),
+  candidates: folders.flatMap(({ candidates = [] }) => candidates),
   ruleSets: folders.flatMap(({ ruleSets = [] }) => ruleSets),
   destinations: [hubspot],
   people: [people],

@@ -83,6 +83,11 @@ describe('the registry', () => {
       'emitter "website-api": owner names person "max", which is not declared',
     ],
     [
+      'a clock its contract does not read',
+      withEmitter({ clock: 'arrival' }),
+      'emitter "website-api": clock is "arrival", but contract "website-api" maps occurredAt',
+    ],
+    [
       'a path of another kind',
       withEmitter({ path: '/hooks/website' }),
       'emitter "website-api": path "/hooks/website" is not one for kind "own-api"',

@@ -173,6 +173,13 @@ describe('what is declared', () => {
     expect(unknown).toEqual([]);
   });
 
+  it('says of every sender how it is verified, or that it cannot be covers: [6]', () => {
+    const wrong = [...registry.emitters.values()].filter(
+      ({ connector, signature }) => EMITTER_CONNECTORS.get(connector)?.isSigned !== (signature !== 'none'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it.each([...registry.flows.values()])('has a runbook with every heading for flow $name', ({ runbook }) => {
     expect(existsSync(new URL(runbook, ROOT))).toBe(true);
     const text = readFileSync(new URL(runbook, ROOT), 'utf8');
