@@ -74,8 +74,10 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     tables: {
       ledger: RUN,
       envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
-      ...ERASED,
-      control: ['GetItem'],
+      identity: ERASED.identity,
+      // Only while a contract is in shadow: its counts, and the item of its owner.
+      work: [...LEAVE, 'GetItem', 'PutItem', 'UpdateItem'],
+      control: ['GetItem', 'BatchGetItem', 'UpdateItem'],
     },
     rawBucket: ['GetObject'],
     secrets: ['keys'],

@@ -152,6 +152,9 @@ export const throttlePlaces = (lane?: string): Range => ({ prefix: lane === unde
 /** Everything that waits in lanes after this one. */
 export const throttlePlacesAfter = (lane: string): Range => ({ from: `q#${lane}#~`, to: 'q#~' });
 
+/** What a contract in shadow did, by version; in shards, so that signals do not wait for each other. */
+export const shadowKey = (version: string, shard: string): Key => control(`shadow#${version}`, shard);
+
 export const breakerKey = (destination: string): Key => control(`breaker#${destination}`, 'state');
 
 /** What an operator did, by day (`yyyy-mm-dd`) and time (epoch ms). */

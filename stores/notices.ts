@@ -15,6 +15,8 @@ export interface Notice {
   /** Who noticed. */
   readonly handoff: HandoffName;
   readonly emitter: Emitter;
+  /** Whose it is. @default the emitter's owner */
+  readonly owner?: string;
   /** What tells two causes of one reason apart: a status. @default one item for the emitter */
   readonly about?: string;
   /** Closed words and numbers, as known now. */
@@ -75,7 +77,7 @@ export async function closeNotice(store: Store, id: string, by: string, now: num
   if (decided?.kind === 'decided') await closeEmptyItem(store, id, now);
 }
 
-function newNotice({ reason, handoff, emitter, evidence, now }: Notice, fingerprint: string, n: number): Item {
+function newNotice({ reason, handoff, emitter, owner, evidence, now }: Notice, fingerprint: string, n: number): Item {
   const { kind, dueMinutes, rootProblem } = reasonOf(reason);
   const dueBy = now + dueMinutes * 60_000;
   return {
@@ -84,7 +86,7 @@ function newNotice({ reason, handoff, emitter, evidence, now }: Notice, fingerpr
     state: 'open',
     subject: emitter.name,
     flow: emitter.flow,
-    owner: emitter.owner,
+    owner: owner ?? emitter.owner,
     openedAt: now,
     ...{ dueBy, dueAt: dueBy, ownerDueAt: dueBy },
     dueShard: shardOf(fingerprint),

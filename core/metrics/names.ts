@@ -24,6 +24,12 @@ export const METRICS = {
   Remainder: 'Count',
   /** Emitters whose senders are refused again and again (401). Written by the clock every five minutes, also when 0. */
   RefusedSenders: 'Count',
+  /** Signals that a contract in shadow saw. Written by validate, only while there is one. */
+  ShadowSignals: 'Count',
+  /** Of those, the ones it loses, changes or refuses something of. No alarm: its owner has an item. */
+  ShadowDisagreements: 'Count',
+  /** Metadata that contracts count and signals lack. Written by validate, only where something is missing. No alarm. */
+  MetadataGaps: 'Count',
 } as const;
 export type MetricName = keyof typeof METRICS;
 

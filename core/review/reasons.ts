@@ -202,6 +202,16 @@ export const REASONS = {
     isNotice: true,
     says: 'Nothing comes from this sender, for longer than its usual rate at this hour explains.',
   },
+  'shadow-disagrees': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 2880,
+    rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
+    suggests: 'close',
+    isNotice: true,
+    says: 'The next version of a contract, in shadow, loses, changes or refuses what the live one maps.',
+  },
   'filtered-sample': {
     kind: 'grouped',
     owner: 'revops',

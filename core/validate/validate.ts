@@ -25,6 +25,8 @@ export interface ValidatedData {
   readonly kind: 'inbound' | 'evidence';
   /** Names of unknown fields: additive drift. */
   readonly additive: readonly string[];
+  /** Metadata the contract counts and the payload lacks; absent when it lacks none. */
+  readonly gaps?: readonly string[];
   /** The sender's clock: ahead by more than 5 min, older than 30 days, or fine. */
   readonly clock: 'ok' | 'ahead' | 'old' | 'none';
 }
@@ -50,6 +52,7 @@ export function validated(result: ReturnType<typeof applyContract>, facts: Valid
     effectiveAt: Math.min(signal.occurredAt ?? receivedAt, receivedAt),
     kind: signal.kind,
     additive: result.additive,
+    ...(result.gaps ? { gaps: result.gaps } : {}),
     clock: clockOf(signal.occurredAt, receivedAt),
   };
   return { kind: 'continue', data: { ...data } };

@@ -1,10 +1,11 @@
 /** Validate: applies the pinned contract and keeps the canonical signal. */
-import { applyContract } from '../../core/contracts/apply.ts';
+import { applyContract, type ContractResult } from '../../core/contracts/apply.ts';
 import type { Contract } from '../../core/definitions/definitions.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
 import { type ValidateFacts, validated } from '../../core/validate/validate.ts';
 import { type Blobs, canonicalKey, rawBytes, rawKey } from '../../stores/envelopes.ts';
 import { endWithoutEnvelope } from '../../stores/erasure.ts';
+import type { Shadow } from '../../stores/shadow.ts';
 import type { Item, Store } from '../../stores/store.ts';
 import { type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
@@ -15,6 +16,10 @@ export interface ValidateDeps {
   /** A published contract by emitter and version. */
   readonly contract: (emitter: string, version: string) => Promise<Contract>;
   readonly now: () => number;
+  /** Told of every result; nothing of it may be kept. */
+  readonly onResult?: (result: ContractResult) => void;
+  /** Tries the contract's next version beside it, without any effect. @default there is none */
+  readonly shadow?: Shadow;
 }
 
 export const createHandler = (deps: ValidateDeps) => (event: unknown) =>
@@ -39,6 +44,8 @@ async function decide(deps: ValidateDeps, run: LoadedRun): Promise<Step> {
   if (!bytes) return endWithoutEnvelope(deps.store, run);
   const keys = await deps.keys();
   const result = applyContract(await deps.contract(row.emitter, row.contract ?? ''), bytes);
+  deps.onResult?.(result);
+  await deps.shadow?.(signal, row, bytes, result);
   if (result.kind === 'mapped') {
     const item = { v: 1, signal: result.signal as unknown as Item };
     await deps.store.write({ kind: 'put', key: canonicalKey(signal, run.run), item });

@@ -51,10 +51,10 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'lead-journey: StartExecution',
   ],
   validate: [
-    'control: GetItem',
+    'control: BatchGetItem GetItem UpdateItem',
     'envelopes: BatchGetItem GetItem PutItem',
     'identity: BatchGetItem',
-    'work: DeleteItem',
+    'work: DeleteItem GetItem PutItem UpdateItem',
     RUN,
     'raw/*: GetObject',
     KEYS,

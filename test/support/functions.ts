@@ -17,6 +17,7 @@ import { createHandler as createRoute } from '../../lambdas/route/handler.ts';
 import { createHandler as createStitch } from '../../lambdas/stitch/handler.ts';
 import { createHandler as createValidate } from '../../lambdas/validate/handler.ts';
 import { publications } from '../../stores/publication.ts';
+import { shadowOf } from '../../stores/shadow.ts';
 import { replaySignal } from '../../stores/start.ts';
 import { throttles } from '../../stores/throttle.ts';
 import type { Invoke } from './machine.ts';
@@ -96,7 +97,7 @@ function starting(world: World, name: string) {
 function stateOf(world: World, name: string): (payload: unknown) => Promise<unknown> {
   const deps = base(world, name);
   const { contract, ruleSet } = publications(deps.store, world.registry);
-  if (name === 'validate') return createValidate({ ...deps, contract });
+  if (name === 'validate') return createValidate({ ...deps, contract, shadow: shadowOf(deps) });
   if (name === 'stitch') return createStitch(deps);
   if (name === 'qualify') return createQualify({ ...deps, ruleSet });
   if (name === 'route') return createRoute(deps);

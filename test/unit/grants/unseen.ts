@@ -6,6 +6,7 @@ const COUNTING = 'The conservation check of a tick runs four times an hour, over
 const WATCHING = 'The clock looks at refused and silent senders every five minutes, at whole ones.';
 const THROTTLED = 'Only where a throttle is declared or switched; the sample declares none.';
 const SEALED = 'Verifying sealed requests again is an operator’s command after a secret was wrong.';
+const IN_SHADOW = 'Only while a contract is in shadow; the sample has none.';
 
 /** Row of the grants table -> right -> why no scenario uses it. Taking one away fails a test by name all the same. */
 export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -14,7 +15,16 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'control: UpdateItem': THROTTLED,
     'own dead letters: SendMessage': BY_LAMBDA,
   },
-  validate: { 'control: GetItem': OLD_RELEASE, 'ledger: UpdateItem': ERASED, 'work: DeleteItem': ERASED },
+  validate: {
+    'control: GetItem': OLD_RELEASE,
+    'control: BatchGetItem': IN_SHADOW,
+    'control: UpdateItem': IN_SHADOW,
+    'ledger: UpdateItem': ERASED,
+    'work: DeleteItem': ERASED,
+    'work: GetItem': IN_SHADOW,
+    'work: PutItem': IN_SHADOW,
+    'work: UpdateItem': IN_SHADOW,
+  },
   qualify: {
     'control: GetItem': OLD_RELEASE,
     'identity: BatchGetItem': ERASED,
