@@ -75,7 +75,7 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
   const ids = { signal: event.signal, run: event.run, handoff: spec.name };
   const { pause = jitter } = deps;
   const begun = deps.now();
-  for (let pass = 1; pass <= MAX_PASSES && deps.now() - begun < MAX_RACING_MS; pass += 1) {
+  for (let pass = 1; ; pass += 1) {
     const started = deps.now();
     const run = await loadRun(deps.store, spec, event);
     if (run.row.run !== event.run || run.row.pending) throw new Stop('superseded', ids);
@@ -84,6 +84,10 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
     const basis = spec.basis(run);
     const earlier = inheritable(run.entries, spec.name, event.run, basis);
     if (earlier) return settled(spec, run, earlier, true, ids);
+    // Only now: whoever lost the last race may have lost it to another worker of this run, or to a newer run.
+    if (pass > MAX_PASSES || started - begun >= MAX_RACING_MS) {
+      throw new Error(`${spec.name} of ${event.signal} lost every race for ${started - begun} ms.`);
+    }
 
     const step = await spec.decide(run);
     const at = deps.now();
@@ -99,7 +103,6 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
     }
     await pause(pass);
   }
-  throw new Error(`${spec.name} of ${event.signal} lost every race for ${deps.now() - begun} ms.`);
 }
 
 async function settled<R>(
