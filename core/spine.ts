@@ -146,6 +146,16 @@ export const SPINE = [
     purpose: 'Starts a signal again as a new run.',
   },
   {
+    name: 'watch',
+    kind: 'side',
+    trigger: 'event',
+    runsIn: 'watch',
+    owner: 'integration',
+    hasDlq: true,
+    budgetSeconds: 15,
+    purpose: 'Turns what the API refused by itself into work items of the senders’ owners.',
+  },
+  {
     name: 'clock',
     kind: 'side',
     trigger: 'schedule',

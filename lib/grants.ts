@@ -116,6 +116,11 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     },
     secrets: ['outcomes'],
   },
+  watch: {
+    // A work item is found or made and counted, with the mark that it was.
+    tables: { work: ['GetItem', 'PutItem', 'UpdateItem'], control: ['GetItem', 'PutItem'] },
+    asyncFailures: true,
+  },
   clock: {
     tables: {
       ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],

@@ -161,5 +161,8 @@ export const breakerKey = (destination: string): Key => control(`breaker#${desti
 export const auditKey = (day: string, at: number, id: string): Key =>
   control(`audit#${day}`, `${sortableTime(at)}#${id}`);
 
+/** The mark that a batch (of log lines) was counted, part by part. */
+export const countedKey = (batch: string, part: string): Key => control(`counted#${batch}`, part);
+
 /** How often an emitter's senders were refused on a day (`yyyy-mm-dd`). */
 export const refusedKey = (emitter: string, day: string): Key => control(`refused#${emitter}`, day);

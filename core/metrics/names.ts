@@ -22,6 +22,8 @@ export const METRICS = {
   OldestTechnicalItemSeconds: 'Seconds',
   /** Signals in no class of the conservation check. Written by the clock; anything above 0 is an incident. */
   Remainder: 'Count',
+  /** Requests on paths of emitters that were answered 413, 429 or 5xx. Written by watch. */
+  RefusedRequests: 'Count',
   /** Emitters whose senders are refused again and again (401). Written by the clock every five minutes, also when 0. */
   RefusedSenders: 'Count',
   /** Signals that a contract in shadow saw. Written by validate, only while there is one. */

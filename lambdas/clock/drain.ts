@@ -6,6 +6,7 @@ import { readSignal } from '../../stores/journal.ts';
 import { splitDelivery } from '../../stores/split.ts';
 import { startSignal } from '../../stores/start.ts';
 import type { Letter } from '../runtime/queues.ts';
+import { countRefusals, SubscriptionEvent } from '../runtime/refusals.ts';
 import type { ClockDeps, Tick } from './sweep.ts';
 
 /** Takes in what ingest could not: a message leaves the queue only once the ledger holds it. */
@@ -30,13 +31,16 @@ export async function drainDeadLetters(deps: ClockDeps, tick: Tick): Promise<voi
   const until = share(deps);
   for (const [mailbox, url] of Object.entries(deps.mailboxes)) {
     await eachLetter(deps, tick, { url, until }, async (body) => {
+      if (mailbox === 'watch') await countRefusals(deps, LogLetter.parse(JSON.parse(body)).requestPayload);
       // A tick that failed names nothing: this one does its work.
-      if (mailbox !== 'clock') await readLetter(deps, body);
+      else if (mailbox !== 'clock') await readLetter(deps, body);
       tick.letters += 1;
     });
   }
 }
 
+/** A batch of log lines that watch gave up on. */
+const LogLetter = z.object({ requestPayload: SubscriptionEvent });
 const OwnLetter = z.object({ signal: z.string(), destination: z.string().optional() });
 const Spilled = z.object({ kind: z.enum(['signal', 'delivery']), arrival: z.object({ hash: z.string() }) });
 const Ids = z.object({

@@ -29,7 +29,7 @@ export interface FrontDoorProps {
   readonly operators: Operators;
 }
 
-/** Requests are counted from these lines. No address, no query string: both can name a person. */
+/** Requests are counted from these lines, refused ones by `core/watch`. No address, no query string: both can name a person. */
 const ACCESS_LOG = JSON.stringify({
   requestId: '$context.requestId',
   at: '$context.requestTimeEpoch',
@@ -44,6 +44,7 @@ const ACCESS_LOG = JSON.stringify({
 
 export class FrontDoor extends Construct {
   readonly api: HttpApi;
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
@@ -53,7 +54,7 @@ export class FrontDoor extends Construct {
       description: `Baton ${stage.stage}: the front door`,
       createDefaultStage: false,
     });
-    this.buildStage(stage);
+    this.accessLog = this.buildStage(stage);
     const jwt = new HttpJwtAuthorizer('Operators', operators.issuer, {
       jwtAudience: [operators.client.userPoolClientId],
     });
@@ -70,7 +71,7 @@ export class FrontDoor extends Construct {
     return this.api.apiEndpoint;
   }
 
-  private buildStage(stage: Stage): void {
+  private buildStage(stage: Stage): LogGroup {
     const logGroup = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/vendedlogs/api/${physicalName(stage, 'api')}`,
       retention: stage.logRetentionDays,
@@ -85,6 +86,7 @@ export class FrontDoor extends Construct {
         format: AccessLogFormat.custom(ACCESS_LOG),
       },
     });
+    return logGroup;
   }
 
   /** A route whose function verifies the sender itself, over the raw bytes. */

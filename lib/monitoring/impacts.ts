@@ -13,5 +13,6 @@ export const FAULT_IMPACTS: Readonly<Record<HandoffName, string>> = {
   park: 'Stopped leads wait for the clock instead of showing up as work items at once.',
   review: 'Nobody can claim or decide work items; exceptions pile up.',
   replay: 'Repaired leads cannot be started again.',
+  watch: 'Requests the API refuses by itself show up nowhere; their leads are with their senders, or lost.',
   clock: 'Nothing that waits is started again, and dead letters are not turned into work items.',
 };

@@ -20,8 +20,16 @@ export const roadAlarms = (pipeline: PipelineStack, stage: Stage): AlarmSpec[] =
   ...clockAlarms(pipeline, stage),
 ];
 
-function frontDoorAlarms({ frontDoor, ingest }: PipelineStack, { alarms }: Stage): AlarmSpec[] {
+function frontDoorAlarms({ frontDoor, ingest, watch }: PipelineStack, { alarms }: Stage): AlarmSpec[] {
   return [
+    {
+      ...of('watch'),
+      what: 'refused-requests',
+      severity: 'ticket',
+      impact: 'The API refused requests of senders by itself: nothing of them was kept, unless they are sent again.',
+      metric: watch.metric('RefusedRequests', 'watch', 'Sum').with({ period: Duration.minutes(5) }),
+      threshold: 0,
+    },
     {
       ...of('ingest'),
       what: 'api-5xx',

@@ -15,6 +15,7 @@ import { Dispatch } from '../handoffs/dispatch.ts';
 import { deadLettersOf, Handoff, type HandoffProps } from '../handoffs/handoff.ts';
 import { Ingest } from '../handoffs/ingest.ts';
 import { Park } from '../handoffs/park.ts';
+import { Watch } from '../handoffs/watch.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly stage: Stage;
@@ -27,6 +28,7 @@ const DECIDING = SPINE.filter((row) => row.trigger === 'state' && row.name !== '
 export class PipelineStack extends Stack {
   readonly ingest: Ingest;
   readonly dispatch: Dispatch;
+  readonly watch: Watch;
   readonly clock: Clock;
   readonly journey: LeadJourney;
   readonly frontDoor: FrontDoor;
@@ -47,7 +49,8 @@ export class PipelineStack extends Stack {
     const journey = this.journey.machine;
     park.parksEndedRunsOf(journey);
     this.dispatch = new Dispatch(this, { ...given, bus, journey });
-    const mailboxes = deadLettersOf([this.ingest, this.dispatch, ...stopping, park]);
+    this.watch = new Watch(this, given);
+    const mailboxes = deadLettersOf([this.ingest, this.dispatch, ...stopping, park, this.watch]);
     const reach = { journey, spill: this.ingest.spill, deadLetters: mailboxes };
     this.clock = new Clock(this, { ...given, reach });
     const followUp = new Handoff(this, 'follow-up', given);
@@ -56,7 +59,9 @@ export class PipelineStack extends Stack {
     const operators = new Operators(this, 'operators', stage);
     const doors = { ingest: this.ingest.function, followUp: followUp.function, ops: ops.function };
     this.frontDoor = new FrontDoor(this, 'front-door', { stage, operators, ...doors });
-    this.handoffs = inSpineOrder([this.ingest, this.dispatch, ...stopping, followUp, park, ops, this.clock]);
+    this.watch.reads(this.frontDoor.accessLog);
+    const others = [followUp, park, ops, this.watch, this.clock];
+    this.handoffs = inSpineOrder([this.ingest, this.dispatch, ...stopping, ...others]);
     this.describe(stores, operators);
   }
 

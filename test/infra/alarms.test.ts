@@ -62,6 +62,7 @@ describe('the set of alarms', () => {
       'dispatch-rule-dead-letters-lost',
       'park-executions-failed',
       'park-executions-timed-out',
+      'watch-refused-requests',
       'clock-heartbeat',
       'clock-technical-item-age',
       'clock-items-overdue',

@@ -36,6 +36,26 @@ describe('the HTTP API', () => {
     );
   });
 
+  it('hands the lines of refused requests, and only those, to watch', () => {
+    const [filter, ...others] = resourcesOf(pipeline, 'AWS::Logs::SubscriptionFilter');
+    const [stage] = resourcesOf(pipeline, 'AWS::ApiGatewayV2::Stage');
+    const group = filter?.properties.LogGroupName.Ref;
+    expect(others).toEqual([]);
+    expect(filter?.properties.FilterName).toBe('baton-sandbox-watch');
+    expect(plain(filter?.properties.DestinationArn, pipeline, synth)).toBe('baton-sandbox-watch:live');
+    expect(filter?.properties.FilterPattern).toBe('{ ($.status = "413") || ($.status = "429") || ($.status = "5*") }');
+    expect(JSON.stringify(stage?.properties.AccessLogSettings.DestinationArn)).toContain(group);
+    const permission = resourcesOf(pipeline, 'AWS::Lambda::Permission').find(
+      ({ properties }) => properties.Principal === 'logs.amazonaws.com',
+    );
+    expect(permission?.properties.Action).toBe('lambda:InvokeFunction');
+    expect(JSON.stringify(permission?.properties.SourceArn)).toContain(group);
+    // What a line must say for watch to read it.
+    expect(Object.keys(JSON.parse(stage?.properties.AccessLogSettings.Format))).toEqual(
+      expect.arrayContaining(['at', 'method', 'path', 'status', 'integrationStatus']),
+    );
+  });
+
   it('takes tokens of the operators only', () => {
     const [authorizer] = resourcesOf(pipeline, 'AWS::ApiGatewayV2::Authorizer');
     const { AuthorizerType, IdentitySource, JwtConfiguration } = authorizer?.properties ?? {};

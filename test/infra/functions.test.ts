@@ -46,7 +46,7 @@ const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   clock: {
     ...JOURNEY,
     SPILL_QUEUE_URL: 'baton-sandbox-spill',
-    DLQ_URLS: mailboxes(['ingest', 'dispatch', ...STOPPING, 'park', 'clock']),
+    DLQ_URLS: mailboxes(['ingest', 'dispatch', ...STOPPING, 'park', 'watch', 'clock']),
   },
   ops: { ...JOURNEY, PUBLIC_URL: '' },
 };
@@ -173,6 +173,7 @@ describe('queues, rules, schedules and asynchronous calls', () => {
     expect(found).toEqual([
       { of: 'park', to: 'baton-sandbox-park-dlq', retries: 2, seconds: 300 },
       { of: 'dispatch', to: 'baton-sandbox-dispatch-dlq', retries: 2, seconds: 300 },
+      { of: 'watch', to: 'baton-sandbox-watch-dlq', retries: 2, seconds: 3600 },
       { of: 'clock', to: 'baton-sandbox-clock-dlq', retries: 0, seconds: 60 },
     ]);
   });

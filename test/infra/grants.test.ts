@@ -87,6 +87,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'work: GetItem PutItem Query UpdateItem',
     'secret:emitters/outcomes-??????: GetSecretValue',
   ],
+  watch: ['control: GetItem PutItem', 'work: GetItem PutItem UpdateItem', 'watch-dlq: SendMessage'],
   clock: [
     'control: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
     'envelopes: GetItem PutItem',
@@ -100,7 +101,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     KEYS,
     'spill: DeleteMessage ReceiveMessage',
     'clock-dlq: DeleteMessage ReceiveMessage SendMessage',
-    ...['ingest', 'dispatch', ...STOPPING].map((label) => `${label}-dlq: DeleteMessage ReceiveMessage`),
+    ...['ingest', 'dispatch', ...STOPPING, 'watch'].map((label) => `${label}-dlq: DeleteMessage ReceiveMessage`),
     'execution:lead-journey:*: DescribeExecution',
     'lead-journey: StartExecution',
   ],

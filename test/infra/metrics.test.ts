@@ -16,7 +16,11 @@ interface MetricLine {
 afterEach(() => vi.unstubAllEnvs());
 
 /** What a function of this name writes to its log when it records these values. */
-async function linesOf(service: string, label: 'clock' | 'validate', values: Partial<Record<MetricName, number>>) {
+async function linesOf(
+  service: string,
+  label: 'clock' | 'validate' | 'watch',
+  values: Partial<Record<MetricName, number>>,
+) {
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', service);
   vi.resetModules();
   const written: string[] = [];
@@ -65,12 +69,18 @@ describe('what a handler records', () => {
       RefusedSenders: 0,
       Faults: 1,
     };
-    const ofOthers = ['ShadowSignals', 'ShadowDisagreements', 'MetadataGaps'];
+    const ofOthers = ['ShadowSignals', 'ShadowDisagreements', 'MetadataGaps', 'RefusedRequests'];
     expect([...Object.keys(values), ...ofOthers].sort()).toEqual(Object.keys(METRICS).sort());
     const lines = emitted(await linesOf('baton-sandbox-clock', 'clock', values));
     const ofClock = watched.filter((metric) => metric.includes('service=baton-sandbox-clock'));
     expect(ofClock).toHaveLength(6);
     for (const metric of ofClock) expect(lines).toContain(metric);
+  });
+
+  it('reaches the alarm on what the API refused', async () => {
+    const lines = emitted(await linesOf('baton-sandbox-watch', 'watch', { RefusedRequests: 3 }));
+    expect(lines).toEqual(['Baton RefusedRequests Handoff=watch service=baton-sandbox-watch']);
+    expect(watched).toContain(lines[0]);
   });
 
   it('reaches the alarm on faults of a handoff', async () => {
