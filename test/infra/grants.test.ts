@@ -174,7 +174,7 @@ describe('who may be called by whom', () => {
     }
   });
 
-  it('the buses invoke dispatch and park through their rules, and the API its four routes; nothing else is open', () => {
+  it('the buses invoke dispatch and park through their rules, the API its four routes, its log watch; nothing else is open', () => {
     const permissions = resourcesOf(pipeline, 'AWS::Lambda::Permission').map(({ properties }) => {
       const from = plain(properties.SourceArn, pipeline, synth).replace(/^arn:aws:execute-api:us-east-1:\d+:/, '');
       return `${properties.Principal} ${from} > ${plain(properties.FunctionName, pipeline, synth)}`;
@@ -186,6 +186,7 @@ describe('who may be called by whom', () => {
       'apigateway.amazonaws.com baton-sandbox-api/*/*/outcomes > baton-sandbox-follow-up:live',
       'events.amazonaws.com baton-sandbox-dispatch > baton-sandbox-dispatch:live',
       'events.amazonaws.com baton-sandbox-park > baton-sandbox-park:live',
+      'logs.amazonaws.com /aws/vendedlogs/api/baton-sandbox-api > baton-sandbox-watch:live',
     ]);
   });
 });
