@@ -62,7 +62,8 @@ export async function acceptSignal(
       const isStarted = current.run !== undefined && current.pending === undefined;
       return { kind: 'duplicate', isStarted, delivery: current.delivery };
     }
-    const revised = await store.write({ kind: 'update', key, ...revision(current, arrival, raw, timing) });
+    const change = isOvertaken(current, arrival) ? noted(current, arrival) : revision(current, arrival, raw, timing);
+    const revised = await store.write({ kind: 'update', key, ...change });
     if (revised.kind === 'written') return { kind: 'revision', delivery: current.delivery };
     current = SignalRow.parse(revised.current);
   }
@@ -80,9 +81,21 @@ export const isCounted = (
  */
 function isRepeat(current: SignalRow, arrival: Arrival): boolean {
   if (arrival.filter !== undefined) return true;
-  const wasKeptAside = current.filter !== undefined || (current.unusable !== undefined && !arrival.unusable);
-  return current.seen.includes(arrival.hash) && !wasKeptAside;
+  return current.seen.includes(arrival.hash) && !wasKeptAside(current, arrival);
 }
+
+const wasKeptAside = ({ filter, unusable }: SignalRow, arrival: Arrival): boolean =>
+  filter !== undefined || (unusable !== undefined && !arrival.unusable);
+
+/** It came before the body that stands and was late (in the spill, behind a slow write): it must not put back what was said. */
+const isOvertaken = (current: SignalRow, arrival: Arrival): boolean =>
+  arrival.receivedAt < (current.revisedAt ?? current.receivedAt) && !wasKeptAside(current, arrival);
+
+/** Counted and remembered, and nothing runs. */
+const noted = ({ seen, hash, countedAt }: SignalRow, arrival: Arrival) => ({
+  set: { seen: [arrival.hash, ...seen], countedAt: arrival.receivedAt },
+  when: all(eq('hash', hash), countedAt === undefined ? lacks('countedAt') : eq('countedAt', countedAt)),
+});
 
 /** What changes on the row: the body, and that it waits for a run. Conditional on there being a run, or none, as read. */
 function revision(current: SignalRow, { signal, hash, receivedAt, unusable }: Arrival, raw: string, timing: Timing) {
@@ -91,6 +104,7 @@ function revision(current: SignalRow, { signal, hash, receivedAt, unusable }: Ar
     hash,
     seen: [...new Set([...current.seen, hash])],
     countedAt: receivedAt,
+    revisedAt: receivedAt,
     openShard: shardOf(signal),
     at: receivedAt + timing.openRowBudgetMs,
     ...(unusable ? { unusable } : {}),

@@ -71,6 +71,8 @@ export const SignalRow = z.object({
   duplicates: z.number().optional(),
   /** When the newest repeat or revision that was counted had arrived, so that its drain from the spill is not another. */
   countedAt: z.number().optional(),
+  /** When the current body had arrived, where it is not the first: one that came before it does not replace it. */
+  revisedAt: z.number().optional(),
   contract: z.string().optional(),
   ruleSet: z.string().optional(),
   outcome: z.enum(SIGNAL_OUTCOMES).optional(),
