@@ -1,6 +1,6 @@
 /** Engagements after route: what the clock owes them and the outcomes people report. */
 import type { Registry } from '../core/definitions/definitions.ts';
-import { missableFrom, timerOf } from '../core/follow-up/timer.ts';
+import { missableFrom, timerOf, toldAt } from '../core/follow-up/timer.ts';
 import { engagementIdOf, plainHash } from '../core/ids.ts';
 import type { StopFacts } from '../core/review/items.ts';
 import { fingerprintOf } from '../core/review/items.ts';
@@ -9,7 +9,7 @@ import type { Timing } from '../core/timing.ts';
 import { closeWrites } from './engagements.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { engagementKey, workPointerKey } from './keys.ts';
-import { stopFacts } from './settle.ts';
+import { heirOf, stopFacts } from './settle.ts';
 import { absent, all, eq, lacks, type Store, type Write } from './store.ts';
 import { closeEmptyItem, decideItem, raiseItem } from './work.ts';
 
@@ -19,27 +19,32 @@ export interface FollowUpDeps {
   readonly now: () => number;
 }
 
-/** One engagement whose timer is due: reminded once when its follow-up is missed, closed when nothing happens. */
+/**
+ * One engagement whose timer is due: reminded once when its follow-up is missed, closed when nothing happens. Both count from
+ * when its owner was told: what waits for a person or an outage longer than the idle days must not be closed meanwhile.
+ */
 export async function careForEngagement(
   deps: FollowUpDeps & { readonly timing: Timing },
   lead: string,
   flowName: string,
   n: number,
 ): Promise<string> {
-  const key = engagementKey(lead, flowName, n);
-  const item = await deps.store.get(key);
-  const flow = deps.registry.flows.get(flowName);
-  if (!item || !flow) return 'nothing';
+  const item = await deps.store.get(engagementKey(lead, flowName, n));
+  if (!item) return 'nothing';
   const engagement = EngagementRow.parse(item);
   const now = deps.now();
   if (engagement.state === 'closed' || (engagement.at ?? 0) > now) return 'nothing';
-  const effect = timerOf(engagement, flow, now);
-  if (effect.kind === 'idle') return closeIdle(deps, engagement);
-  if (effect.kind === 'wait') return waitUntil(deps, engagement, effect.until);
+  const flow = heirOf(deps.registry.flows, flowName);
+  const soonest = timerOf(engagement, flow, now);
+  if (soonest.kind === 'wait') return waitUntil(deps, engagement, soonest.until);
   const opener = await readSignal(deps.store, engagement.openedBy);
-  const from = opener ? missableFrom(engagement, opener) : now;
-  if (from === undefined || from > now) return waitUntil(deps, engagement, from ?? now + deps.timing.openRowBudgetMs);
-  return remind(deps, engagement, effect.next, opener);
+  const told = opener ? toldAt(engagement, opener) : engagement.openedAt;
+  if (told === undefined) return waitUntil(deps, engagement, now + deps.timing.openRowBudgetMs);
+  const effect = timerOf({ ...engagement, lastAt: Math.max(engagement.lastAt, told) }, flow, now);
+  if (effect.kind === 'wait') return waitUntil(deps, engagement, effect.until);
+  if (effect.kind === 'idle') return closeIdle(deps, engagement);
+  const from = missableFrom(engagement, told);
+  return from > now ? waitUntil(deps, engagement, from) : remind(deps, engagement, effect.next, opener);
 }
 
 /** A signal that joined in the meantime keeps it open. */

@@ -80,7 +80,7 @@ const entryOf = ({ file, run, destination }: StoppedRow, handoff: string): Entry
  * What is declared under a name; where it was removed from `flows/` while signals still use it, another of its kind under
  * that name: its item goes to those owners rather than to nobody.
  */
-function heirOf<T extends { readonly name: string }>(declared: ReadonlyMap<string, T>, name: string): T {
+export function heirOf<T extends { readonly name: string }>(declared: ReadonlyMap<string, T>, name: string): T {
   const [heir] = declared.values();
   const found = declared.get(name) ?? (heir && { ...heir, name });
   if (!found) throw new Error(`Nothing is declared in flows/ any more, "${name}" included.`);

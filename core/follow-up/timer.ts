@@ -29,18 +29,19 @@ export interface Told {
 }
 
 /**
- * Epoch ms from which a follow-up counts as missed: its owner had as long since the records were written as since the
- * engagement was opened. Undefined while they are not: nobody was told, and the delivery has an exception of its own.
+ * Epoch ms at which the records stood and the owner could know; when it was opened, if nothing was to be written. Undefined
+ * while records are owed: nobody was told, and the delivery has an exception of its own.
  */
-export function missableFrom(
-  { openedAt, dueAt }: Pick<EngagementRow, 'openedAt' | 'dueAt'>,
-  { destinations, entries }: Told,
-): number | undefined {
+export function toldAt({ openedAt }: Pick<EngagementRow, 'openedAt'>, { destinations, entries }: Told) {
   const records = destinations.filter(({ role }) => role === 'record');
   if (records.some(({ state }) => state !== 'closed')) return undefined;
   const written = records.map(({ destination }) => {
     const done = entries.filter(({ handoff, outcome }) => handoff === `deliver#${destination}` && outcome === 'done');
     return Math.min(...done.map(({ at }) => at));
   });
-  return dueAt + Math.max(0, ...written.filter(Number.isFinite).map((at) => at - openedAt));
+  return Math.max(openedAt, ...written.filter(Number.isFinite));
 }
+
+/** Epoch ms from which a follow-up counts as missed: its owner had as long since told as since the engagement was opened. */
+export const missableFrom = ({ openedAt, dueAt }: Pick<EngagementRow, 'openedAt' | 'dueAt'>, told: number): number =>
+  dueAt + told - openedAt;

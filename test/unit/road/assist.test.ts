@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { readSignal } from '../../../stores/journal.ts';
 import { controlKey } from '../../../stores/keys.ts';
 import { decideItem, itemIdOf } from '../../../stores/work.ts';
-import { createRoad } from '../../support/road.ts';
+import { createRoad, type Road } from '../../support/road.ts';
 
 const ADA = { email: 'ada@northwind.example', intent: 'demo' };
+
+const DAY = 86_400_000;
+const engagements = ({ store }: Road) =>
+  store
+    .rows('ledger')
+    .filter(({ key }) => /^g#[^#]+#\d+$/.test(key.sk))
+    .map(({ item }) => item);
 
 async function assisted() {
   const road = createRoad();
@@ -30,6 +37,21 @@ describe('a flow in assist mode', () => {
     await road.minutes(3);
     await road.drainUntilQuiet();
     expect([road.crm.contacts.size, road.crm.tasks.size]).toEqual([1, 1]);
+  });
+
+  it('still delivers the task when that takes longer than the idle days, and the owner has those days from then on', async () => {
+    const { road, id } = await assisted();
+    road.advance(15 * DAY);
+    await road.minutes(3);
+    await decideItem(road.store, id, { outcome: 'retry', by: 'vera', now: road.now() });
+    await road.settle();
+    expect([road.crm.contacts.size, road.crm.tasks.size]).toEqual([1, 1]);
+    road.advance(13 * DAY);
+    await road.minutes(10);
+    expect(engagements(road)).toMatchObject([{ state: 'open' }]);
+    road.advance(DAY);
+    await road.minutes(10);
+    expect(engagements(road)).toMatchObject([{ state: 'closed', closedBy: 'clock:idle' }]);
   });
 
   it('delivers nothing when somebody closes it', async () => {
