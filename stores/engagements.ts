@@ -64,6 +64,8 @@ export interface EngagementContext {
   readonly now: number;
   /** Idle days of the flow, in ms. */
   readonly idleMs: number;
+  /** The version that decided. */
+  readonly ruleSet?: string | undefined;
 }
 
 /** The writes of one change. Every one is conditional on what the plan was made from. */
@@ -74,7 +76,7 @@ export function engagementWrites(change: EngagementChange, context: EngagementCo
 }
 
 function openWrites(change: Extract<EngagementChange, { kind: 'open' }>, context: EngagementContext): Write[] {
-  const { lead, flow, signal, now } = context;
+  const { lead, flow, signal, now, ruleSet } = context;
   const item: EngagementRow = {
     v: 1,
     lead,
@@ -87,6 +89,7 @@ function openWrites(change: Extract<EngagementChange, { kind: 'open' }>, context
     priority: change.priority,
     why: change.why,
     openedBy: signal,
+    ...(ruleSet === undefined ? {} : { ruleSet }),
     openedAt: now,
     lastAt: now,
     openShard: shardOf(lead),

@@ -173,7 +173,7 @@ export function routeWrites(
     destinations: plan.destinations,
     at: now + deps.timing.openRowBudgetMs,
   };
-  const context = { lead: lead.id, flow, signal: run.signal, now, idleMs };
+  const context = { lead: lead.id, flow, signal: run.signal, now, idleMs, ruleSet: run.row.ruleSet };
   return {
     data,
     writes: [

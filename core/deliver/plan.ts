@@ -61,6 +61,8 @@ function contactWish(
   { decision, destination, leadId, lead, profile, people }: PlanInput,
   mine: readonly EngagementRow[],
 ) {
+  // Whoever owns the contact got it with an engagement; one that may not go out must not show here either.
+  const owner = mine.find(({ owner }) => owner === lead.contactOwner)?.owner;
   const stage = mine.length > 0 ? 'sales-qualified' : decision === 'nurture' ? 'marketing-qualified' : undefined;
   const wish: ContactWish = {
     kind: 'contact',
@@ -70,7 +72,7 @@ function contactWish(
       ...profile,
       leadKey: leadId,
       ...(stage ? { lifecycle: stage } : {}),
-      ...(lead.contactOwner ? { ownerId: userOf(people, lead.contactOwner, destination) } : {}),
+      ...(owner ? { ownerId: userOf(people, owner, destination) } : {}),
     },
   };
   return wish;

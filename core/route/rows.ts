@@ -15,6 +15,8 @@ export const EngagementRow = z.object({
   /** Which rule and pool position gave it its owner, for whoever asks. */
   why: z.string(),
   openedBy: z.string(),
+  /** Rule set version that asked for it: once that is killed, nothing of it goes out. */
+  ruleSet: z.string().optional(),
   openedAt: z.number(),
   /** Epoch ms of the last signal or outcome; idle days count from here. */
   lastAt: z.number(),

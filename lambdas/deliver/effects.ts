@@ -3,8 +3,9 @@ import type { PlannedEffect } from '../../connectors/perform.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
 import { canonicalState, planEffects } from '../../core/deliver/plan.ts';
 import { EffectRow } from '../../core/deliver/rows.ts';
-import { contentHash, type Keys } from '../../core/ids.ts';
+import { contentHash, engagementIdOf, type Keys } from '../../core/ids.ts';
 import type { Verdict } from '../../core/journal/entry.ts';
+import type { EngagementRow } from '../../core/route/rows.ts';
 import { type Profile, profileOf, type ToldSignal } from '../../core/stitch/profile.ts';
 import type { Branch } from '../../stores/delivery.ts';
 import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
@@ -31,7 +32,7 @@ export async function plannedEffects(
       leadId: file.id,
       lead: file.row,
       profile,
-      engagements: file.engagements,
+      engagements: file.engagements.filter((engagement) => !isKilled(branch, engagement)),
       flows: liveFlows(deps.registry, branch),
       people: deps.registry.people,
     });
@@ -68,11 +69,20 @@ const liveFlows = (registry: Registry, { destination, live, row }: Branch): Read
       .map((flow) => flow.name),
   );
 
+/**
+ * Whether a killed version asked for an engagement: no other signal of the lead may bring it out. Unless this one was decided
+ * for the same work by a version that stands.
+ */
+function isKilled({ live, row }: Branch, { lead, flow, n, ruleSet }: EngagementRow): boolean {
+  if (ruleSet === undefined || !live.killed.includes(ruleSet)) return false;
+  return row.decision !== 'assign' || row.engagement !== engagementIdOf(lead, flow, n);
+}
+
 /** Whether all open work on the lead was in the plan: a flow that may not write yet is still owed its task. */
 export function isWhole(deps: DeliverDeps, branch: Branch, { engagements }: LeadState['file']): boolean {
   const written = liveFlows(deps.registry, branch);
-  const owed = engagements.filter(({ state }) => state === 'open').map(({ flow }) => flow);
-  return owed.every(
-    (flow) => written.has(flow) || !deps.registry.flows.get(flow)?.destinations.includes(branch.destination),
-  );
+  const owed = engagements
+    .filter(({ state }) => state === 'open')
+    .filter(({ flow }) => deps.registry.flows.get(flow)?.destinations.includes(branch.destination));
+  return owed.every((engagement) => written.has(engagement.flow) && !isKilled(branch, engagement));
 }
