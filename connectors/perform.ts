@@ -52,7 +52,10 @@ export async function perform(
  */
 async function repeatUnknown<T>(call: () => Promise<EffectResult<T>>): Promise<EffectResult<T>> {
   const first = await call();
-  return first.kind === 'unknown' ? call() : first;
+  if (first.kind !== 'unknown') return first;
+  const again = await call();
+  // Too late to ask again: it is still the destination that did not answer, and its breaker must hear of it.
+  return again.kind === 'retry' && again.code === 'out-of-time' ? first : again;
 }
 
 function send(

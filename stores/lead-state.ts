@@ -1,8 +1,8 @@
 /** A lead as a branch of deliver reads it inside its claim. */
 import { TouchRow } from '../core/stitch/rows.ts';
-import { type LeadFile, leadFileOf } from './engagements.ts';
+import { type LeadFile, leadFileOf, readLead } from './engagements.ts';
 import { leadKey, TOUCHES } from './keys.ts';
-import type { Store } from './store.ts';
+import type { Row, Store } from './store.ts';
 
 export interface LeadState {
   readonly file: LeadFile;
@@ -31,12 +31,13 @@ export async function readLeadState(store: Store, lead: string): Promise<LeadSta
 async function queryLeadState(store: Store, lead: string): Promise<LeadState> {
   const pk = leadKey(lead).pk;
   const page = await store.query('ledger', pk, {}, { limit: 100 });
-  const isTouch = (sk: string): boolean => sk.startsWith('t#');
-  const rows = [...page.rows];
-  if (page.next !== undefined) {
-    const newest = await store.query('ledger', pk, TOUCHES, { limit: NEWEST_TOUCHES, descending: true });
-    rows.splice(0, rows.length, ...rows.filter((row) => !isTouch(row.key.sk)), ...newest.rows);
+  if (page.next === undefined) {
+    return { file: leadFileOf(lead, page.rows), touches: touchesOf(page.rows).slice(-NEWEST_TOUCHES) };
   }
-  const touches = rows.filter((row) => isTouch(row.key.sk)).map((row) => TouchRow.parse(row.item));
-  return { file: leadFileOf(lead, rows), touches: touches.slice(-NEWEST_TOUCHES) };
+  // A very busy lead: its engagements alone may fill a page, and the lead itself comes after them.
+  const newest = await store.query('ledger', pk, TOUCHES, { limit: NEWEST_TOUCHES, descending: true });
+  return { file: await readLead(store, lead), touches: touchesOf(newest.rows) };
 }
+
+const touchesOf = (rows: readonly Row[]): TouchRow[] =>
+  rows.filter(({ key }) => key.sk.startsWith('t#')).map(({ item }) => TouchRow.parse(item));

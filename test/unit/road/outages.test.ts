@@ -68,6 +68,18 @@ describe('200 leads while the destination is in trouble', () => {
     expect(road.journeys.executions.size - runs).toBeLessThanOrEqual(20);
   });
 
+  it('is an outage too when the destination is so slow that there is no time to ask a second time', async () => {
+    const road = createRoad();
+    let isSecond = true;
+    road.crm.upsertContact = async () => {
+      isSecond = !isSecond;
+      return isSecond ? { kind: 'retry', afterMs: 0, code: 'out-of-time' } : { kind: 'unknown', code: 'timeout' };
+    };
+    await crowd(road, 10);
+    await road.minutes(20);
+    expect(items(road)).toMatchObject([{ state: 'open', reason: 'outage', owner: 'iris' }]);
+  });
+
   it('keeps taking others on: whoever comes during the outage waits in the same item', async () => {
     const road = createRoad();
     road.crm.fault = () => 'outage';
