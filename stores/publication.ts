@@ -9,6 +9,15 @@ import { acceptanceKey, contentKey } from './keys.ts';
 import type { Pins } from './runs.ts';
 import { absent, type Item, type Store } from './store.ts';
 
+/**
+ * Of a signal whose emitter was removed from `flows/` before it was started. Nothing is published under these names: its run
+ * ends in a technical item, and is pinned anew when it is resumed.
+ */
+export const NO_PINS: Pins = { contract: 'none', ruleSet: 'none' };
+
+export const isPinned = ({ contract }: { readonly contract?: string | undefined }): boolean =>
+  contract !== NO_PINS.contract;
+
 /** What is declared for an emitter. Throws where it was removed from `flows/`. */
 export function definitionsOf(registry: Registry, emitterName: string): { contract: Contract; ruleSet: RuleSet } {
   const emitter = registry.emitters.get(emitterName);
@@ -28,7 +37,7 @@ export interface RunningContract extends Running {
 export interface Publications {
   /**
    * Keeps what the live pins of an emitter name; one read and one conditional put per version and cold start. An
-   * acceptance is seen at most {@link HELD_MS} later, by `now` at once.
+   * acceptance is seen at most {@link HELD_MS} later, by `now` at once. {@link NO_PINS} where the emitter was removed.
    */
   keep(emitter: string, read?: 'now'): Promise<Pins>;
   /** The contract that runs for an emitter, read consistently. */
@@ -68,6 +77,7 @@ export function publications(store: Store, registry: Registry, now: () => number
     (await shapes()).Contract.parse(await load('contract', version));
   return {
     async keep(emitter, read) {
+      if (!registry.emitters.has(emitter)) return NO_PINS;
       const { contract: declared, ruleSet } = definitionsOf(registry, emitter);
       const last = seen.get(emitter);
       if (read === 'now' || !last || now() - last.at > HELD_MS) await refresh(emitter);

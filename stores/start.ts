@@ -3,7 +3,7 @@
 import type { Registry } from '../core/definitions/definitions.ts';
 import type { Timing } from '../core/timing.ts';
 import { readSignal, type SignalFile } from './journal.ts';
-import type { Publications } from './publication.ts';
+import { isPinned, type Publications } from './publication.ts';
 import {
   allocateFirstRun,
   allocateNextRun,
@@ -90,7 +90,8 @@ export async function resumeSignal(
   by?: string,
 ): Promise<number | undefined> {
   if (file.row.pending) return startPending(deps, signal, file);
-  const run = await nextRun(deps, { signal, file, cause: 'resume', release, ...(by ? { by } : {}) });
+  const pins = isPinned(file.row) ? {} : { pins: await deps.publications.keep(file.row.emitter) };
+  const run = await nextRun(deps, { signal, file, cause: 'resume', release, ...pins, ...(by ? { by } : {}) });
   if (run !== undefined) await deps.journeys.start(signal, run);
   return run;
 }
@@ -104,6 +105,8 @@ export async function replaySignal(deps: StartDeps, signal: string, by: string):
   if (!file || file.row.run === undefined || file.row.outcome === 'erased') return undefined;
   if (file.row.pending) return startPending(deps, signal, file);
   const pins = await deps.publications.keep(file.row.emitter, 'now');
+  if (!isPinned(pins))
+    throw new Error(`Emitter "${file.row.emitter}" is gone from flows/; ${signal} cannot be replayed.`);
   const run = await nextRun(deps, { signal, file, cause: 'replay', pins, release: 'all', by });
   if (run !== undefined) await deps.journeys.start(signal, run);
   return run;

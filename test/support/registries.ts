@@ -47,3 +47,16 @@ export function withDestinations(...more: readonly Pick<DestinationDefinition, '
     { ...sample, people: everybody, flows, destinations: [...(sample.destinations ?? []), ...destinations] },
   ]);
 }
+
+const feeders = (sample.emitters ?? []).filter(({ flow }) => flow === 'demo-request').map(({ name }) => name);
+
+/** Everything but the flow `demo-request` and what only it uses. */
+export const withoutDemoRequest = (): Registry =>
+  defineRegistry([
+    {
+      ...sample,
+      flows: (sample.flows ?? []).filter(({ name }) => name !== 'demo-request'),
+      emitters: (sample.emitters ?? []).filter(({ name }) => !feeders.includes(name)),
+      contracts: (sample.contracts ?? []).filter(({ emitter }) => !feeders.includes(emitter)),
+    },
+  ]);

@@ -4,7 +4,7 @@ import type { People, Person } from '../../../core/definitions/definitions.ts';
 import { defineRegistry } from '../../../core/definitions/registry.ts';
 import { registry as shipped } from '../../../flows/registry.ts';
 import { sample } from '../../../flows/sample/index.ts';
-import { withFlow, withRenamedField } from '../../support/registries.ts';
+import { withFlow, withoutDemoRequest, withRenamedField } from '../../support/registries.ts';
 import { signedPost } from '../../support/requests.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
@@ -17,19 +17,6 @@ const withPeople = (over: (person: Person) => Partial<Person>, pools?: People['p
         people: each.people.map((person) => ({ ...person, ...over(person) })),
         pools: pools ?? each.pools,
       })),
-    },
-  ]);
-const fedBy = (flow: string): readonly string[] =>
-  (sample.emitters ?? []).flatMap((emitter) => (emitter.flow === flow ? emitter.name : []));
-
-/** Everything but one flow and what only it uses. */
-const without = (flow: string) =>
-  defineRegistry([
-    {
-      ...sample,
-      flows: (sample.flows ?? []).filter(({ name }) => name !== flow),
-      emitters: (sample.emitters ?? []).filter((emitter) => emitter.flow !== flow),
-      contracts: (sample.contracts ?? []).filter(({ emitter }) => !fedBy(flow).includes(emitter)),
     },
   ]);
 
@@ -110,7 +97,7 @@ describe('a deployment in mid-flight', () => {
 
   it.each(HANDOFFS)('that removes the flow before %s: the signal ends in an item somebody owns', async (handoff) => {
     const road = createRoad();
-    deploy(road, handoff, without('demo-request'));
+    deploy(road, handoff, withoutDemoRequest());
     const { signal } = await road.submit();
     await road.settle();
     const at = await road.where(signal);
@@ -122,6 +109,21 @@ describe('a deployment in mid-flight', () => {
     await road.settle();
     expect(await road.where(signal)).toMatchObject({ kind: 'ended', outcome: 'routed' });
     expect([road.crm.contacts.size, road.crm.tasks.size]).toEqual([1, 1]);
+  });
+
+  it('that removes the flow before dispatch: the signal ends in an item, and goes on once it is back', async () => {
+    const road = createRoad();
+    const { signal } = await road.submit();
+    road.registry = withoutDemoRequest();
+    await road.settle();
+    expect(await road.where(signal)).toMatchObject({ kind: 'in-item', reasons: ['technical'] });
+    expect(unsound(road)).toEqual([]);
+    road.registry = shipped;
+    await road.decide('technical', 'retry');
+    await road.settle();
+    expect(await road.where(signal)).toMatchObject({ kind: 'ended', outcome: 'routed' });
+    expect(road.queues.bodies(road.mailboxes.dispatch ?? '')).toEqual([]);
+    expect(unsound(road)).toEqual([]);
   });
 });
 
