@@ -1,10 +1,11 @@
 /** Clock's care for rows that are due: the first start nobody heard of, Park's work where Park failed, later starts. */
+import { liveStateOf } from '../core/definitions/live.ts';
 import { Breaker, isTripped } from '../core/deliver/breaker.ts';
 import type { OpenRow } from '../core/journal/rows.ts';
 import { fingerprintOf } from '../core/review/items.ts';
 import { isDeadLetter } from '../core/review/reasons.ts';
 import { readSignal, type SignalFile } from './journal.ts';
-import { breakerKey, destinationKey, signalKey, workItemKey } from './keys.ts';
+import { breakerKey, controlKey, destinationKey, signalKey, workItemKey } from './keys.ts';
 import { isHeldBack } from './runs.ts';
 import { type SettleDeps, settleRow, stopFacts } from './settle.ts';
 import { type FirstStartDeps, resumeSignal, startSignal } from './start.ts';
@@ -94,7 +95,7 @@ const nameOf = (destination: string | undefined) => (destination === undefined ?
 const refreshed = async (deps: CareDeps, signal: string, file: SignalFile) =>
   (await readSignal(deps.store, signal)) ?? file;
 
-/** While a destination's breaker is open, one delivery per tick tries it; the others wait without spending a run. */
+/** While a destination is paused nobody tries it, while its breaker is open one per tick; the others wait without spending a run. */
 async function mayTry(deps: CareDeps, deferred: readonly DueRow[], trials: Trials): Promise<boolean> {
   for (const { destination } of deferred) {
     if (destination === undefined) return true;
@@ -107,7 +108,10 @@ async function mayTry(deps: CareDeps, deferred: readonly DueRow[], trials: Trial
 }
 
 async function breakerState(deps: CareDeps, destination: string): Promise<'closed' | 'trial' | 'open'> {
-  const breaker = Breaker.parse((await deps.store.get(breakerKey(destination))) ?? {});
+  const { store } = deps;
+  const [item, live] = await Promise.all([store.get(breakerKey(destination)), store.get(controlKey('live', 'all'))]);
+  if (liveStateOf(live).paused.includes(destination)) return 'open';
+  const breaker = Breaker.parse(item ?? {});
   if (!isTripped(breaker)) return 'closed';
   return breaker.until <= deps.now() ? 'trial' : 'open';
 }

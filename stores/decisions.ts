@@ -17,12 +17,18 @@ export interface Carried {
 export async function carryOut(deps: StartDeps, id: string, limit = 25): Promise<Carried> {
   const view = await readItem(deps.store, id);
   if (view?.item.state !== 'deciding') return { rows: 0, left: 0, closed: view?.item.state === 'closed' };
-  const batch = view.attached.slice(0, limit);
+  const batch = turnOf(view.attached, limit, deps.now());
   const failures = (await Promise.allSettled(batch.map((row) => carryOutRow(deps, view, row)))).filter(isFailure);
   // One row that cannot be moved must not hold up those behind it; the others are done before anybody hears of it.
   if (failures[0]) throw failures[0].reason;
   const left = (await readItem(deps.store, id))?.attached.length ?? 0;
   return { rows: batch.length, left, closed: left === 0 && (await closeEmptyItem(deps.store, id, deps.now())) };
+}
+
+/** Another part of the rows each minute: as many that cannot be moved as fit into one batch must not hold up all behind. */
+function turnOf(rows: readonly AttachedRow[], limit: number, now: number): AttachedRow[] {
+  const from = rows.length > limit ? (Math.floor(now / 60_000) * limit) % rows.length : 0;
+  return [...rows.slice(from), ...rows.slice(0, from)].slice(0, limit);
 }
 
 const isFailure = (result: PromiseSettledResult<void>): result is PromiseRejectedResult => result.status === 'rejected';
@@ -35,7 +41,8 @@ async function carryOutRow(deps: StartDeps, { id, item }: ItemView, row: Attache
   const own =
     row.destination === undefined ? file?.row : file?.destinations.find((d) => d.destination === row.destination);
   if (!file || own?.item !== id) return forget(deps.store, id, row);
-  if (item.outcome === 'close') return closeRow(deps.store, id, row, by);
+  // What was erased runs no more, whatever was decided.
+  if (item.outcome === 'close' || file.row.outcome === 'erased') return closeRow(deps.store, id, row, by);
   if (item.outcome === 'replay' || item.outcome === 'approve') await replaySignal(deps, row.signal, by);
   else await resumeSignal(deps, row.signal, file, [target], by);
 }

@@ -9,7 +9,7 @@ import { careForEngagement } from '../../stores/follow-up.ts';
 import { SHARDS } from '../../stores/keys.ts';
 import { releaseHeldBack } from '../../stores/lanes.ts';
 import type { SplitDeps } from '../../stores/split.ts';
-import type { IndexName, Store } from '../../stores/store.ts';
+import type { Store } from '../../stores/store.ts';
 import { closeEmptyItem, itemIdOf, readItem } from '../../stores/work.ts';
 import type { Queues } from '../runtime/queues.ts';
 
@@ -45,7 +45,7 @@ const WIDTH = 8;
 export async function careForDue(deps: ClockDeps, tick: Tick): Promise<void> {
   const trials: Trials = new Map();
   const seen = new Set<string>();
-  const pages = await Promise.all(SHARDS.map((shard) => candidates(deps.store, 'open', shard, deps.now())));
+  const pages = await Promise.all(SHARDS.map((shard) => candidates(deps.store, shard, deps.now())));
   const due = pages.flat().sort((a, b) => a.at - b.at);
   await inParallel(due, async ({ pk, sk }) => {
     const key = dueKeyOf(pk, sk);
@@ -80,8 +80,9 @@ export async function releaseInTurn(deps: ClockDeps, tick: Tick): Promise<void> 
 
 /** Goes on with decided commands, closes items whose rows have left, and counts what is open. */
 export async function careForItems(deps: ClockDeps, tick: Tick): Promise<void> {
-  const pages = await Promise.all(SHARDS.map((shard) => candidates(deps.store, 'due', shard, Number.MAX_SAFE_INTEGER)));
-  await inParallel(pages.flat(), async ({ pk }) => {
+  const pages = await Promise.all(SHARDS.map((shard) => openItems(deps.store, shard)));
+  await inParallel(pages.flat(), async (pk) => {
+    if (deps.now() > deps.deadline()) return;
     try {
       await careForItem(deps, tick, itemIdOf(pk));
     } catch (error) {
@@ -106,9 +107,21 @@ async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<voi
   else if (!isNotice(reason)) await closeEmptyItem(deps.store, id, deps.now());
 }
 
-async function candidates(store: Store, index: IndexName, shard: string, to: number) {
-  const page = await store.queryIndex(index, shard, { to }, { limit: 200 });
-  return page.rows.map(({ key, item }) => ({ pk: key.pk, sk: key.sk, at: Number(item.at ?? item.dueAt ?? 0) }));
+async function candidates(store: Store, shard: string, to: number) {
+  const page = await store.queryIndex('open', shard, { to }, { limit: 200 });
+  return page.rows.map(({ key, item }) => ({ pk: key.pk, sk: key.sk, at: Number(item.at ?? 0) }));
+}
+
+/** All of a shard: a decided one may stand behind any number that wait for a person. */
+async function openItems(store: Store, shard: string): Promise<string[]> {
+  const items: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.queryIndex('due', shard, {}, after === undefined ? {} : { after });
+    items.push(...page.rows.map(({ key }) => key.pk));
+    after = page.next;
+  } while (after !== undefined);
+  return items;
 }
 
 async function inParallel<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 /** Personal data that is gone: erased where somebody left a tombstone, lost where nobody did. */
 import { describe, expect, it } from 'vitest';
 import { tombstoneKey } from '../../../stores/keys.ts';
+import { withDestinations } from '../../support/registries.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
 
@@ -79,4 +80,29 @@ describe('envelopes of an earlier signal of the same lead', () => {
     else expect(at).toMatchObject({ kind: 'in-item', reasons: ['envelope-missing'] });
     expect(unsound(road)).toEqual([]);
   });
+});
+
+describe('a signal that was erased while one of its destinations waits for a person', () => {
+  it.each(['retry', 'replay', 'close'] as const)(
+    'the decision %s is carried out, and writes nothing',
+    async (outcome) => {
+      const road = createRoad({ registry: withDestinations({ name: 'second', role: 'record' }) });
+      const second = road.destinations.get('second');
+      if (!second) throw new Error('There is no second destination.');
+      second.fault = () => 'terminal';
+      road.crm.fault = () => 'outage';
+      const { signal } = await road.submit();
+      await road.drainUntilQuiet();
+      takeAway(road, 'deliver-hubspot', true);
+      road.crm.fault = () => undefined;
+      await road.settle();
+      expect(await road.where(signal)).toMatchObject({ kind: 'in-item', reasons: ['refused-fields'] });
+      second.fault = () => undefined;
+      await road.decide('refused-fields', outcome);
+      await road.settle();
+      expect(await road.where(signal)).toMatchObject({ kind: 'ended', outcome: 'erased' });
+      expect([road.crm.contacts.size, second.contacts.size]).toEqual([0, 0]);
+      expect(unsound(road)).toEqual([]);
+    },
+  );
 });
