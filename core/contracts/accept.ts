@@ -58,7 +58,7 @@ function withRename(contract: Contract, rename: Rename, gone: readonly string[])
   const isRead = contract.mappings.some(({ from, when }) =>
     [...from, ...(when ? [when.path] : [])].some((path) => isUnder(path, rename.from)),
   );
-  if (!isRead) return contract;
+  if (!isRead && !isAskedFor(contract.schema, rename.from)) return contract;
   // An object that is missing because its fields moved elsewhere is not asked for any more.
   const emptied = gone.filter((field) => isUnder(rename.from, field) && !isUnder(rename.to, field));
   const schema = [rename.from, ...emptied].reduce((each, field) => notRequired(each, field), contract.schema);
@@ -103,6 +103,12 @@ function partAt(schema: PayloadSchema, steps: readonly PathStep[]): PayloadSchem
   if (step === undefined) return schema;
   const inner = step.kind === 'key' ? schema.properties?.[step.name] : schema.items;
   return inner && partAt(inner, rest);
+}
+
+function isAskedFor(schema: PayloadSchema, field: string): boolean {
+  const steps = parsePath(field) ?? [];
+  const last = steps.at(-1);
+  return last?.kind === 'key' && partAt(schema, steps.slice(0, -1))?.required?.includes(last.name) === true;
 }
 
 function notRequired(schema: PayloadSchema, field: string): PayloadSchema {

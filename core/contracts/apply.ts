@@ -2,16 +2,21 @@
 import type { Contract, Mapping } from '../definitions/contract.ts';
 import { CanonicalSignal } from '../signal/canonical.ts';
 import type { MetadataName } from '../signal/vocabulary.ts';
+import { isTellable } from './names.ts';
 import { parsePath, valueAt } from './paths.ts';
 import { checkMetadata, inOurWords } from './promises.ts';
 import { readPayload, type UnreadableWhy } from './read.ts';
-import { isPlain, suggestRename } from './rename.ts';
+import { type Suggestion, suggestRenames } from './rename.ts';
 import { checkSchema, type FieldProblem, typeName, type UnknownField } from './schema.ts';
 import { type Scalar, transform } from './transforms.ts';
 
 /** A field that broke the contract, with the likeliest new name where one stands out. */
-export interface BrokenField extends FieldProblem {
-  readonly suggestion?: string;
+export type BrokenField = FieldProblem & Partial<Suggestion>;
+
+/** A field the contract does not name, in a payload that broke it. */
+export interface NewField {
+  readonly field: string;
+  readonly type: string;
 }
 
 export type ContractResult =
@@ -26,7 +31,12 @@ export type ContractResult =
       readonly gaps?: readonly MetadataName[];
     }
   | { readonly kind: 'unreadable'; readonly why: UnreadableWhy }
-  | { readonly kind: 'broken'; readonly fields: readonly BrokenField[] };
+  | {
+      readonly kind: 'broken';
+      readonly fields: readonly BrokenField[];
+      /** Sorted, as many as a person reads; names that may be data are left out. */
+      readonly added: readonly NewField[];
+    };
 
 /**
  * Bytes of one signal -> canonical signal. Required fields that are absent, null or blank and mapped fields of another
@@ -45,15 +55,17 @@ export function applyContract(contract: Contract, bytes: Uint8Array): ContractRe
     ...metadata.breaking,
   ]);
   if (problems.length > 0) {
+    const suggestions = suggestRenames(contract, read.payload, problems);
     return {
       kind: 'broken',
-      fields: problems.map((problem) => withSuggestion(problem, contract, read.payload, unknown)),
+      fields: problems.map((problem) => ({ ...problem, ...suggestions.get(problem.field) })),
+      added: newFields(unknown),
     };
   }
   return {
     kind: 'mapped',
     signal: assemble(contract, mapped),
-    additive: sortedNames(unknown.map(({ field }) => field)),
+    additive: sortedNames(unknown.map((each) => (isTellable(each) ? each.field : '(unnamed)'))),
     unusable: sortedNames(mapped.flatMap((each) => (each.kind === 'unusable' ? each.field : []))),
     ...(metadata.gaps.length > 0 ? { gaps: metadata.gaps } : {}),
   };
@@ -107,22 +119,16 @@ function uniqueByField(problems: readonly FieldProblem[]): FieldProblem[] {
   return [...new Map([...problems].reverse().map((problem) => [problem.field, problem])).values()].reverse();
 }
 
-function withSuggestion(
-  problem: FieldProblem,
-  contract: Contract,
-  payload: unknown,
-  unknown: readonly UnknownField[],
-): BrokenField {
-  if (problem.found !== 'missing' && problem.found !== 'null') return problem;
-  const mapping = contract.mappings.find(({ from }) => from.includes(problem.field));
-  if (!mapping) return problem;
-  const mapped = contract.mappings.flatMap(({ from }) => from);
-  const suggestion = suggestRename(problem.field, mapping.as, payload, unknown, mapped);
-  return suggestion === undefined ? problem : { ...problem, suggestion };
-}
+const MAX_ADDED = 20;
 
-const sortedNames = (fields: readonly string[]): string[] =>
-  [...new Set(fields.map((field) => (isPlain(field) ? field : '(unnamed)')))].sort();
+const newFields = (unknown: readonly UnknownField[]): NewField[] =>
+  unknown
+    .filter(isTellable)
+    .map(({ field, value }) => ({ field, type: typeName(value) }))
+    .sort((a, b) => (a.field < b.field ? -1 : 1))
+    .slice(0, MAX_ADDED);
+
+const sortedNames = (fields: readonly string[]): string[] => [...new Set(fields)].sort();
 
 /** The contract's own check (fitting transforms per target) makes this shape; the parse is where that is proven. */
 function assemble(contract: Contract, mapped: readonly MappedField[]): CanonicalSignal {

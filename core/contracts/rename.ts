@@ -1,107 +1,125 @@
 /**
- * Finds the field a missing one was most likely renamed to: by its name, and by whether its value would do. The value is
- * looked at and never passed on. A suggestion is for a person to accept.
+ * Finds the field a missing one was most likely renamed to: by its names (the old one, and what it is used for), by
+ * whether its value would do and what it looks like, and by its place. The value is looked at and never passed on. A
+ * suggestion is for a person to accept.
  */
-import type { TransformName } from '../definitions/contract.ts';
-import { parsePath, pathText, textAt, valueAt } from './paths.ts';
-import type { UnknownField } from './schema.ts';
+import type { Contract, PayloadSchema, SchemaType, TransformName } from '../definitions/contract.ts';
+import { type Candidate, candidatesIn, unusedElements } from './candidates.ts';
+import { looksOf } from './looks.ts';
+import { isTellable } from './names.ts';
+import { parentOf, sharedNeighbours } from './places.ts';
+import { type FieldProblem, hasType, schemaAt, typeName } from './schema.ts';
 import { transform } from './transforms.ts';
+import { similarity } from './words.ts';
+
+export interface Suggestion {
+  readonly suggestion: string;
+  /** 0 to 1: how sure. Lower where another field would do nearly as well. */
+  readonly confidence: number;
+  readonly suggestedType: SchemaType;
+}
 
 /** Below this, no suggestion is better than a poor one. */
-const THRESHOLD = 0.55;
+const THRESHOLD = 0.5;
 
-/** A hostile body may hold any number of names; nobody reads more than this of them. */
-const MAX_CANDIDATES = 300;
+/** What it is worth to be the only field that looks right, whatever its name. */
+const ONLY_ONE = { telling: 0.55, likely: 0.5, possible: 0, unlikely: 0 } as const;
 
-/** What only one kind of field looks like: such a value says more than a name. */
-const TELLING: ReadonlySet<TransformName> = new Set(['email', 'timestamp-iso']);
+interface Scored extends Candidate {
+  readonly problem: FieldProblem;
+  readonly score: number;
+}
 
-/** The likeliest new place of the field at `path`, or undefined. Only plain names are suggested: others may be data. */
-export function suggestRename(
-  path: string,
-  as: TransformName,
+/** Suggestions by problem field; a field of the payload is suggested for one missing field at most. */
+export function suggestRenames(
+  contract: Contract,
   payload: unknown,
-  unknown: readonly UnknownField[],
-  mapped: readonly string[],
-): string | undefined {
-  const wanted = lastName(path);
-  let best: { field: string; score: number } | undefined;
-  const candidates = [...leaves(unknown), ...unusedElements(path, payload, mapped)].slice(0, MAX_CANDIDATES);
-  for (const { field, value } of candidates) {
-    if (!isPlain(field) || transform(as, value).kind !== 'value') continue;
-    const score = similarity(wanted, lastName(field)) + (TELLING.has(as) ? 0.5 : 0);
-    if (score >= THRESHOLD && (!best || score > best.score)) best = { field, score };
-  }
-  return best?.field;
+  problems: readonly FieldProblem[],
+): ReadonlyMap<string, Suggestion> {
+  const missing = problems.filter(({ found }) => found === 'missing' || found === 'null');
+  if (missing.length === 0) return new Map();
+  const read = new Set(contract.mappings.flatMap(({ from, when }) => (when ? [...from, when.path] : from)));
+  const common = candidatesIn(contract.schema, payload, read).filter(isTellable);
+  const scored = missing.flatMap((problem) => {
+    const candidates = [...common, ...unusedElements(problem.field, payload, read)];
+    return scoresOf(contract, payload, problem, candidates);
+  });
+  return assigned(scored);
 }
 
-/** Unknown fields with a value of their own, looking into unknown objects two levels deep. */
-function leaves(fields: readonly UnknownField[], depth = 0): UnknownField[] {
-  return fields.flatMap(({ field, value }) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [{ field, value }];
-    if (depth === 2) return [];
-    const inner = Object.entries(value).slice(0, 20);
-    return leaves(
-      inner.map(([name, each]) => ({ field: `${field}.${name}`, value: each })),
-      depth + 1,
+/** The best pair first; then the best of what is left. */
+function assigned(scored: readonly Scored[]): ReadonlyMap<string, Suggestion> {
+  const found = new Map<string, Suggestion>();
+  const used = new Set<string>();
+  for (const { problem, field, value, score } of scored.toSorted((a, b) => b.score - a.score)) {
+    if (score < THRESHOLD || found.has(problem.field) || used.has(field)) continue;
+    used.add(field);
+    const rivals = scored.filter(
+      (other) => other.problem === problem && other.field !== field && !used.has(other.field),
     );
+    const lead = score - Math.max(0, ...rivals.map((rival) => rival.score));
+    const confidence = Math.min(0.99, score) * (0.7 + 0.3 * Math.min(1, lead / 0.25));
+    found.set(problem.field, {
+      suggestion: field,
+      confidence: Math.round(confidence * 100) / 100,
+      suggestedType: typeOf(value),
+    });
+  }
+  return found;
+}
+
+const typeOf = (value: unknown): SchemaType => {
+  const name = typeName(value);
+  return name === 'missing' ? 'null' : (name as SchemaType);
+};
+
+function scoresOf(
+  contract: Contract,
+  payload: unknown,
+  problem: FieldProblem,
+  candidates: readonly Candidate[],
+): Scored[] {
+  const uses = contract.mappings.filter(({ from }) => from.includes(problem.field));
+  const wanted = schemaAt(contract.schema, problem.field);
+  const [use] = uses;
+  const names = [...new Set([lastName(problem.field), ...uses.map(({ to }) => lastName(to))])];
+  const fitting = candidates
+    .filter(({ value }) => (use ? does(use.as, value) : isOf(wanted, value)))
+    .map((each) => ({ ...each, looks: use ? looksOf(use, each.value) : partsOf(wanted, each.value) }));
+  const declared = Object.keys(schemaAt(contract.schema, parentOf(problem.field)).properties ?? {});
+  const distinct = fitting.filter(({ looks }) => looks === 'telling' || looks === 'likely');
+  return fitting.map(({ field, value, looks }) => {
+    const name = Math.max(...names.map((each) => similarity(each, lastName(field))));
+    const isNear = parentOf(field) === parentOf(problem.field);
+    const place = isNear ? 0.05 + 0.3 * sharedNeighbours(payload, field, problem.field, declared) : 0;
+    const score = 0.7 * name + LOOKS[looks] + place;
+    const isOnlyOne = distinct.length === 1 && distinct[0]?.field === field;
+    return { problem, field, value, score: isOnlyOne ? Math.max(score, ONLY_ONE[looks]) : score };
   });
 }
 
-/** For `answers[field.ref=lead_email].email`: the same path in elements whose `field.ref` no mapping asks for. */
-function unusedElements(path: string, payload: unknown, mapped: readonly string[]): UnknownField[] {
-  const steps = parsePath(path) ?? [];
-  const at = steps.findIndex((step) => step.kind === 'where');
-  const where = steps[at];
-  const elements = valueAt(payload, steps.slice(0, at));
-  if (where?.kind !== 'where' || !Array.isArray(elements)) return [];
-  return elements.slice(0, 200).flatMap((element) => {
-    const key = textAt(element, where.path);
-    if (key === undefined || !/^[\w-]{1,64}$/.test(key)) return [];
-    const field = pathText([...steps.slice(0, at), { ...where, equals: key }, ...steps.slice(at + 1)]);
-    const isUsed = mapped.some((each) => each.startsWith(pathText([...steps.slice(0, at), { ...where, equals: key }])));
-    return isUsed ? [] : [{ field, value: valueAt(payload, parsePath(field) ?? []) }];
-  });
+const LOOKS = { telling: 0.3, likely: 0.25, possible: 0.15, unlikely: -0.15 } as const;
+
+const does = (as: TransformName, value: unknown): boolean => transform(as, value).kind === 'value';
+
+/** For what the schema asks for and no mapping reads. */
+const isOf = ({ type }: PayloadSchema, value: unknown): boolean => {
+  if (value === undefined || value === null) return false;
+  return type === undefined || [type].flat().some((each) => hasType(value, each));
+};
+
+/** An object or list that was renamed has the fields of the one that is missing. */
+function partsOf(wanted: PayloadSchema, value: unknown): keyof typeof LOOKS {
+  const names = Object.keys((Array.isArray(value) ? wanted.items?.properties : wanted.properties) ?? {});
+  const element: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof element !== 'object' || element === null || names.length === 0) return 'possible';
+  const own = Object.keys(element);
+  const shared = own.filter((name) => names.includes(name)).length;
+  return own.length > 0 && shared / own.length >= 0.5 ? 'telling' : 'unlikely';
 }
 
 /** The name a person would say: the last key, or the text an element was picked by. */
 function lastName(path: string): string {
-  const picked = /\[[^=[\]]+=([^[\]]*)\][^[\]]*$/.exec(path);
+  const picked = /\[[^=[\]]+=([^[\]]*)\][^[\]]*(?:\[\d+\])?$/.exec(path);
   return picked?.[1] ?? path.slice(path.lastIndexOf('.') + 1);
-}
-
-/** Names as programmers write them. Anything else as a key may be somebody's address or number. */
-export const isPlain = (field: string): boolean =>
-  /^[A-Za-z_$][\w$-]{0,63}(?:\.[A-Za-z_$][\w$-]{0,63}|\[(?:\*|\d+|\*?[\w.$-]{1,64}=[\w-]{1,64})\])*$/.test(field);
-
-/** 0 (nothing in common) to 1 (the same words): shared words, or few edits apart. */
-export function similarity(a: string, b: string): number {
-  const left = wordsOf(a);
-  const right = wordsOf(b);
-  const shared = left.filter((word) => right.includes(word)).length;
-  const dice = (2 * shared) / Math.max(1, left.length + right.length);
-  const [x, y] = [left.join(''), right.join('')];
-  return Math.max(dice, 1 - edits(x, y) / Math.max(1, x.length, y.length));
-}
-
-const wordsOf = (name: string): string[] =>
-  name
-    .slice(0, 64)
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z\d]+/)
-    .filter((word) => word !== '');
-
-/** Levenshtein distance, one row at a time. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -3,7 +3,7 @@
  * or a value outside its `enum`. Additive: fields the schema does not name; they are reported, never refused.
  */
 import type { PayloadSchema, SchemaType } from '../definitions/contract.ts';
-import type { PathStep } from './paths.ts';
+import { type PathStep, parsePath } from './paths.ts';
 
 /** One field that no longer fits. Types and names only, never a value. */
 export interface FieldProblem {
@@ -98,7 +98,7 @@ export function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-function hasType(value: unknown, type: SchemaType): boolean {
+export function hasType(value: unknown, type: SchemaType): boolean {
   if (type === 'number') return typeof value === 'number' || isBigInteger(value);
   if (type === 'integer') return Number.isInteger(value) || isBigInteger(value);
   return typeName(value) === type;
@@ -126,4 +126,11 @@ export function typesAt(schema: PayloadSchema | undefined, steps: readonly PathS
   if (step.kind !== 'key') return typesAt(schema.items, rest);
   const { properties = {} } = schema;
   return Object.hasOwn(properties, step.name) ? typesAt(properties[step.name], rest) : [];
+}
+
+/** The part of a schema a path reads, as far as the schema goes; an open one where it says nothing. */
+export function schemaAt(schema: PayloadSchema, path: string): PayloadSchema {
+  let part: PayloadSchema | undefined = schema;
+  for (const step of parsePath(path) ?? []) part = step.kind === 'key' ? part?.properties?.[step.name] : part?.items;
+  return part ?? {};
 }

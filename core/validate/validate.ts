@@ -37,7 +37,9 @@ const THIRTY_DAYS = 30 * 86_400_000;
 /** Breaking drift and unreadable bodies park; additive drift goes on and is counted. */
 export function validated(result: ReturnType<typeof applyContract>, facts: ValidateFacts): Verdict {
   if (result.kind === 'unreadable') return { kind: 'parked', reason: 'unreadable', data: { why: result.why } };
-  if (result.kind === 'broken') return { kind: 'parked', reason: 'contract-broken', data: { fields: result.fields } };
+  if (result.kind === 'broken') {
+    return { kind: 'parked', reason: 'contract-broken', data: { fields: result.fields, added: result.added } };
+  }
   const { signal } = result;
   const identifiers: Identifier[] = IDENTIFIER_KINDS.flatMap((kind) => {
     const value = signal.identifiers[kind];

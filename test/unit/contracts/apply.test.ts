@@ -91,7 +91,17 @@ describe('a contract applied to a payload', () => {
     const { email, ...rest } = good.data;
     expect(apply({ ...good, data: { ...rest, email_address: email } })).toEqual({
       kind: 'broken',
-      fields: [{ field: 'data.email', wanted: 'string', found: 'missing', suggestion: 'data.email_address' }],
+      fields: [
+        {
+          field: 'data.email',
+          wanted: 'string',
+          found: 'missing',
+          suggestion: 'data.email_address',
+          suggestedType: 'string',
+          confidence: expect.closeTo(0.9, 0),
+        },
+      ],
+      added: [{ field: 'data.email_address', type: 'string' }],
     });
   });
 
@@ -103,7 +113,7 @@ describe('a contract applied to a payload', () => {
     ['made a list', { email: ['a@b.example', 'c@d.example'] }, 'data.email', 'string', 'array'],
     ['retyped where the schema does not say', { ok: [true] }, 'data.ok', 'boolean', 'array'],
   ])('breaks with the field named when it is %s covers: [77, 87]', (_what, data, field, wanted, found) => {
-    expect(withData(data)).toEqual({ kind: 'broken', fields: [{ field, wanted, found }] });
+    expect(withData(data)).toEqual({ kind: 'broken', fields: [{ field, wanted, found }], added: [] });
   });
 
   it('names every broken field at once', () => {
