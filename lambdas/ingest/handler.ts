@@ -5,6 +5,7 @@ import { emitterAt } from '../../core/ingest/arrive.ts';
 import { challenged, type ReceiveDeps, receive } from '../runtime/receive.ts';
 import { requestOf, wantsJson } from '../runtime/request.ts';
 import { withCors } from './cors.ts';
+import { scriptAnswer } from './form-script.ts';
 import { statusAnswer } from './status.ts';
 
 export interface IngestDeps extends ReceiveDeps {
@@ -19,8 +20,9 @@ export const createHandler =
   async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const request = requestOf(event, deps.now());
     if (request.method === 'GET') {
-      const status = await statusAnswer(deps, request.path, event.queryStringParameters?.sig);
-      if (status) return status;
+      const told = await statusAnswer(deps, request.path, event.queryStringParameters?.sig);
+      const found = told ?? scriptAnswer(deps.registry, request.path);
+      if (found) return found;
     }
     const emitter = emitterAt(deps.registry.emitters, request.path);
     if (request.method === 'OPTIONS') return withCors(emitter, request, { statusCode: 204, headers: {}, body: '' });
