@@ -30,6 +30,8 @@ export interface NamedSample extends Sample {
   readonly name: string;
   /** Name of its flow, which is that of the folder. */
   readonly flow: string;
+  /** Folder of the flow in the repository: `flows/sample/demo-request`. */
+  readonly folder: string;
 }
 
 /** The samples of every flow, in the order of flows and names. Throws on a file that is not one. */
@@ -38,6 +40,7 @@ export function readSamples(): NamedSample[] {
   return files.map((file) => ({
     name: basename(file, '.json'),
     flow: basename(dirname(dirname(file))),
+    folder: dirname(dirname(file)),
     ...Sample.parse(JSON.parse(readFileSync(join(ROOT, file), 'utf8'))),
   }));
 }

@@ -3,6 +3,9 @@
  * signal and its metadata, the lead, the decision, the owner and what the system of record is asked for. No ids, no versions.
  */
 
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import { applyContract } from '../../core/contracts/apply.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
@@ -12,12 +15,36 @@ import { type CanonicalSignal, IDENTIFIER_KINDS } from '../../core/signal/canoni
 import { linking } from '../../core/stitch/stitch.ts';
 import { registry as shipped } from '../../flows/registry.ts';
 import { type NamedSample, sign } from '../../sandbox/senders.ts';
+import { ROOT } from './repository.ts';
 import { secretsOf } from './requests.ts';
 import { createRoad, type Road } from './road.ts';
 
 export type Expectation = Readonly<Record<string, unknown>>;
 
 const PUBLIC_URL = 'https://api.example';
+
+/** Path of a sample's expectation in the repository. */
+export const expectationFile = ({ folder, name }: NamedSample): string => `${folder}/expected/${name}.json`;
+
+export const isExpected = (sample: NamedSample): boolean => existsSync(path.join(ROOT, expectationFile(sample)));
+
+/** What is written down for a sample. Throws when nothing is. */
+export function expectedOf(sample: NamedSample): Expectation {
+  if (!isExpected(sample)) throw new Error(`Write down what becomes of ${sample.name}: ${expectationFile(sample)}`);
+  return JSON.parse(readFileSync(path.join(ROOT, expectationFile(sample)), 'utf8'));
+}
+
+/** Samples that come out otherwise than is written down for them. */
+export async function differing(samples: readonly NamedSample[], registry?: Registry): Promise<NamedSample[]> {
+  const outcomes = await Promise.all(samples.map((sample) => outcomeOf(sample, registry)));
+  return samples.filter((sample, index) => !isDeepStrictEqual(expectedOf(sample), outcomes[index]));
+}
+
+/** Expectations without a sample. */
+export function strayExpectations(samples: readonly NamedSample[]): string[] {
+  const known = new Set(samples.map(expectationFile));
+  return globSync('flows/{sample,own}/*/expected/*.json', { cwd: ROOT }).filter((file) => !known.has(file));
+}
 
 /** Runs one sample through everything that is declared for its emitter. */
 export async function outcomeOf(sample: NamedSample, registry: Registry = shipped): Promise<Expectation> {

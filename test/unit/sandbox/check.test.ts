@@ -18,6 +18,7 @@ const rest = { hash: 'h', seen: ['h'], dayKey: 'd', dayAt: 1 };
 const sampleOf = (name: string, expected: Story['sample']['expect']): Story['sample'] => ({
   name,
   flow: 'demo-request',
+  folder: 'flows/sample/demo-request',
   emitter: 'website-api',
   contentType: 'application/json',
   body: {},
