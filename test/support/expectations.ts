@@ -66,7 +66,11 @@ export function readingOf(sample: NamedSample, registry: Registry = shipped) {
 
 function mappedOf(sample: NamedSample, registry: Registry): Expectation {
   const { result, decided } = readingOf(sample, registry);
-  if (result.kind !== 'mapped') return { contract: result };
+  if (result.kind === 'unreadable') return { contract: result };
+  if (result.kind === 'broken') {
+    const fields = result.fields.map(({ field, wanted, found, suggestion }) => ({ field, wanted, found, suggestion }));
+    return { contract: { kind: 'broken', fields } };
+  }
   const { trace: _passed, ...decision } = decided ?? { trace: [] };
   const { additive, unusable } = result;
   return { ...signalOf(result.signal), unknownFields: additive, unusableFields: unusable, decision };
