@@ -26,6 +26,8 @@ export interface Definitions {
   readonly ruleSets?: readonly RuleSet[];
   readonly destinations?: readonly DestinationDefinition[];
   readonly people?: readonly People[];
+  /** Flow of another folder -> emitters that feed it, too. A flow that ships gets a source more without being edited. */
+  readonly feeds?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Merges and checks. Throws one {@link DefinitionError} with a line per mistake. */
@@ -43,7 +45,7 @@ export function defineRegistry(folders: readonly Definitions[]): Registry {
   const registry: Registry = {
     flows: collect(
       'flow',
-      folders.flatMap(({ flows = [] }) => flows),
+      folders.flatMap(({ flows = [] }) => flows).map((flow) => fed(flow, folders)),
       ({ name }) => name,
     ),
     emitters: collect(
@@ -82,7 +84,18 @@ export function defineRegistry(folders: readonly Definitions[]): Registry {
       ({ name }) => name,
     ),
   };
-  if (typeof BATON_CHECKED_AT_SYNTH === 'undefined') problems.push(...crossCheck(registry));
+  if (typeof BATON_CHECKED_AT_SYNTH === 'undefined') {
+    problems.push(...folders.flatMap((folder) => strayFeeds(folder, registry)), ...crossCheck(registry));
+  }
   if (problems.length > 0) throw new DefinitionError(problems);
   return Object.freeze(registry);
 }
+
+/** The flow with the sources that other folders add to it. */
+function fed(flow: Flow, folders: readonly Definitions[]): Flow {
+  const more = folders.flatMap(({ feeds = {} }) => (Object.hasOwn(feeds, flow.name) ? (feeds[flow.name] ?? []) : []));
+  return more.length === 0 ? flow : Object.freeze({ ...flow, sources: [...flow.sources, ...more] });
+}
+
+const strayFeeds = ({ feeds = {} }: Definitions, { flows }: Registry): string[] =>
+  Object.keys(feeds).flatMap((name) => (flows.has(name) ? [] : [`feeds names flow "${name}", which is not declared`]));
