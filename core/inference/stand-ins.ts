@@ -1,8 +1,8 @@
 /** Invented values of the same shape as real ones: nothing of a person gets from a captured payload into the repository. */
 import { booleanOf } from '../contracts/quantities.ts';
 import { parameterOf } from '../contracts/urls.ts';
+import type { Mapping } from '../definitions/contract.ts';
 import { clockOf, isEmail, isPhone, isUrl } from './formats.ts';
-import type { Inference } from './infer.ts';
 import { wordsOf } from './words.ts';
 
 /** Real value (as text) -> what stands for it. */
@@ -31,9 +31,9 @@ const OF_TARGET: Readonly<Record<string, (n: number, value: string) => string>> 
 const KEPT_FACTS = /^(facts\.|consent$)/;
 
 /** What stands for the values of the mapped fields, in all of the payloads alike. */
-export function standInsFor({ mappings }: Inference, valuesAt: (path: string) => readonly unknown[]): StandIns {
+export function standInsFor(mappings: readonly Mapping[], valuesAt: (path: string) => readonly unknown[]): StandIns {
   const stand = new Map<string, string>();
-  for (const { mapping } of mappings) {
+  for (const mapping of mappings) {
     const values = [...new Set(mapping.from.flatMap(valuesAt).filter(isScalar).map(String))];
     for (const [n, value] of values.entries()) {
       const invented = inventedFor(mapping.to, mapping.as, value, n);
@@ -154,9 +154,9 @@ function phoneLike(text: string, n: number): string {
 }
 
 /** The values that must not be found in anything that is written: addresses, numbers, names, free text. */
-export function privateValues({ mappings }: Inference, valuesAt: (path: string) => readonly unknown[]): string[] {
+export function privateValues(mappings: readonly Mapping[], valuesAt: (path: string) => readonly unknown[]): string[] {
   const isPrivate = (to: string): boolean => /^profile\.(email|phone|firstName|lastName)$|^message$/.test(to);
-  const values = mappings.flatMap(({ mapping }) => (isPrivate(mapping.to) ? mapping.from.flatMap(valuesAt) : []));
+  const values = mappings.flatMap(({ to, from }) => (isPrivate(to) ? from.flatMap(valuesAt) : []));
   const texts = values.filter(isScalar).map((value) => String(value).trim());
   const invented = new Set(Object.values(OF_TARGET).flatMap((make) => [0, 1, 2, 3].map((n) => make(n, '+1'))));
   return [...new Set(texts)].filter((text) => text.length >= 4 && !invented.has(text));
