@@ -1,4 +1,4 @@
 /** `npm run new:emitter -- <name> --from sample.json`: an emitter with contract, samples, tests and probe. */
 import { runNew } from './new/run.ts';
 
-process.exitCode = await runNew('emitter', process.argv.slice(2));
+process.exitCode = runNew('emitter', process.argv.slice(2));

@@ -1,4 +1,4 @@
 /** `npm run new:flow -- <name>`: a flow with owners, rules, runbook and tests, and an emitter that feeds it. */
 import { runNew } from './new/run.ts';
 
-process.exitCode = await runNew('flow', process.argv.slice(2));
+process.exitCode = runNew('flow', process.argv.slice(2));

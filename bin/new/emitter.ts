@@ -8,7 +8,7 @@ import { CliProblem, usageProblem } from '../cli/problem.ts';
 import { formOf } from './form.ts';
 import type { Wish } from './options.ts';
 import { type NamedPreset, presetFor } from './presets.ts';
-import { type Capture, payloadsOf, signalsIn } from './samples.ts';
+import { type Capture, partsIn, payloadsOf, signalsIn } from './samples.ts';
 
 export interface NewEmitter {
   readonly emitter: Emitter;
@@ -69,7 +69,7 @@ function fromKnown(
   const made = fromPreset(preset, { flow, owner, expectedPerDay: EXPECTED_PER_DAY, name: wish.name, path });
   const connector = connectorNamed(preset.emitter.connector);
   const payloads = captures.flatMap((each) => payloadsOf(signalsIn(each, connector, path), each));
-  return { ...made, payloads, preset: named, doubts: [EXPECTED] };
+  return { ...made, payloads, preset: named, doubts: [EXPECTED, ...testDoubts(captures, connector, path)] };
 }
 
 const EXPECTED: Doubt = { path: '', says: `expectedPerDay is set to ${EXPECTED_PER_DAY}; say what is usual` };
@@ -108,7 +108,13 @@ function fromSamples(wish: Wish, captures: readonly Capture[], { flow, owner }: 
     expectedPerDay: EXPECTED_PER_DAY,
     ...(form && { form: form.form }),
   });
-  const doubts = [...connectorDoubts(wish, kind, connector), ...(form?.doubts ?? []), EXPECTED, ...inference.doubts];
+  const doubts = [
+    ...connectorDoubts(wish, kind, connector),
+    ...(form?.doubts ?? []),
+    EXPECTED,
+    ...testDoubts(captures, connector, path),
+    ...inference.doubts,
+  ];
   return { emitter, contract, payloads, inference, doubts };
 }
 
@@ -154,6 +160,15 @@ function connectorDoubts({ connector: wished }: Wish, kind: Emitter['kind'], { n
     { path: '', says: `how the vendor signs is not in a sample: connector ${name} is assumed (Standard Webhooks)` },
   ];
 }
+
+/** What a vendor sends in its test mode is kept and starts nothing, so a test with it shows little. */
+const testDoubts = (captures: readonly Capture[], connector: EmitterConnector, path: string): Doubt[] =>
+  captures
+    .filter((capture) => partsIn(capture, connector, path).some(({ isTest }) => isTest))
+    .map(({ file }) => ({
+      path: '',
+      says: `${file} is of the vendor's test mode: it is kept and starts nothing; give a live one`,
+    }));
 
 /** Stitching knows people by e-mail and by user id. */
 function refuseNobody({ identifiesBy, mappings, doubts }: Inference, captures: readonly Capture[]): void {

@@ -64,7 +64,7 @@ function refuseTaken({ name, flow }: Wish, { emitters, contracts, flows, ruleSet
     ...(flow === undefined && { flow: flows, 'rule set': ruleSets }),
   };
   for (const [what, named] of Object.entries(taken)) {
-    if (named.has(name)) throw usageProblem(`There is a ${what} "${name}" already.`, 'Choose another name.');
+    if (named.has(name)) throw usageProblem(`The ${what} "${name}" exists already.`, 'Choose another name.');
   }
 }
 

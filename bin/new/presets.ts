@@ -1,10 +1,16 @@
 /** Whether a captured payload is one of a vendor that is known already. */
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import { applyContract } from '../../core/contracts/apply.ts';
 import { fromPreset, type Preset } from '../../core/definitions/preset.ts';
+import { googleAds } from '../../flows/presets/google-ads.ts';
+import { hubspotWebhooks } from '../../flows/presets/hubspot-webhooks.ts';
+import { hubspotWorkflow } from '../../flows/presets/hubspot-workflow.ts';
+import { intercom } from '../../flows/presets/intercom.ts';
+import { metaLeadAds } from '../../flows/presets/meta-lead-ads.ts';
+import { postmark } from '../../flows/presets/postmark.ts';
+import { segmentWebhook } from '../../flows/presets/segment-webhook.ts';
+import { stripe } from '../../flows/presets/stripe.ts';
+import { twilioVoice } from '../../flows/presets/twilio-voice.ts';
 import type { Capture } from './samples.ts';
 
 export interface NamedPreset {
@@ -15,31 +21,22 @@ export interface NamedPreset {
   readonly preset: Preset;
 }
 
-/** Every preset there is, in the order of their names. */
-export async function readPresets(root: string): Promise<NamedPreset[]> {
-  const folder = path.join(root, 'flows', 'presets');
-  const files = listed(folder).filter((file) => file.endsWith('.ts'));
-  const modules = await Promise.all(
-    files.map(async (file) => ({
-      file: file.slice(0, -'.ts'.length),
-      exports: Object.entries<unknown>(await import(pathToFileURL(path.join(folder, file)).href)),
-    })),
-  );
-  return modules.flatMap(({ file, exports }) =>
-    exports.flatMap(([exported, preset]) => (isPreset(preset) ? [{ file, exported, preset }] : [])),
-  );
-}
+const LISTED: Readonly<Record<string, Readonly<Record<string, Preset>>>> = {
+  'google-ads': { googleAds },
+  'hubspot-webhooks': { hubspotWebhooks },
+  'hubspot-workflow': { hubspotWorkflow },
+  intercom: { intercom },
+  'meta-lead-ads': { metaLeadAds },
+  postmark: { postmark },
+  'segment-webhook': { segmentWebhook },
+  stripe: { stripe },
+  'twilio-voice': { twilioVoice },
+};
 
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
-const isPreset = (value: unknown): value is Preset =>
-  typeof value === 'object' && value !== null && 'emitter' in value && 'contract' in value;
+/** Every preset there is, by the name of its file. */
+export const PRESETS: readonly NamedPreset[] = Object.entries(LISTED).flatMap(([file, exports]) =>
+  Object.entries(exports).map(([exported, preset]) => ({ file, exported, preset })),
+);
 
 /** More fields than this that a preset does not know, by tenths of those at the top, and it is another vendor's. */
 const MOST_UNKNOWN = 0.34;

@@ -6,7 +6,7 @@ import { createTerminal, type Terminal } from '../cli/terminal.ts';
 import { USAGE, type What, type Wish, wishOf } from './options.ts';
 import { place } from './place.ts';
 import { planOf } from './plan.ts';
-import { readPresets } from './presets.ts';
+import { PRESETS } from './presets.ts';
 import { type Capture, readCapture } from './samples.ts';
 import { STANDARD_CAPTURE } from './standard.ts';
 import { tell } from './tell.ts';
@@ -14,14 +14,14 @@ import { tell } from './tell.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** 0: written. 1: not possible, and nothing is written. 2: not understood. */
-export async function runNew(what: What, argv: readonly string[], terminal = createTerminal(false)): Promise<ExitCode> {
+export function runNew(what: What, argv: readonly string[], terminal = createTerminal(false)): ExitCode {
   try {
     const wish = wishOf(what, argv);
     if (!wish) {
       terminal.say(USAGE[what]);
       return 0;
     }
-    await write(wish, terminal);
+    write(wish, terminal);
     return 0;
   } catch (error) {
     if (!(error instanceof CliProblem)) throw error;
@@ -30,9 +30,9 @@ export async function runNew(what: What, argv: readonly string[], terminal = cre
   }
 }
 
-async function write(wish: Wish, terminal: Terminal): Promise<void> {
+function write(wish: Wish, terminal: Terminal): void {
   const captures = capturesOf(wish);
-  const plan = planOf(wish, captures, await readPresets(ROOT), registry);
+  const plan = planOf(wish, captures, PRESETS, registry);
   const { files } = place(ROOT, plan);
   terminal.say(...tell(plan, files));
 }

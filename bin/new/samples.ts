@@ -1,7 +1,7 @@
 /** Reading captured payloads: which format they are in, and which signals their connector sees in them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { EmitterConnector } from '../../connectors/emitter.ts';
+import type { EmitterConnector, SignalPart } from '../../connectors/emitter.ts';
 import { readPayload } from '../../core/contracts/read.ts';
 import type { Contract } from '../../core/definitions/definitions.ts';
 import { CliProblem } from '../cli/problem.ts';
@@ -60,8 +60,12 @@ function formatOf(file: string, text: string): Format {
   throw refused('neither JSON nor a form');
 }
 
-/** The signals in a capture as its connector takes it apart: what a contract is applied to. */
-export function signalsIn(capture: Capture, connector: EmitterConnector, atPath: string): Uint8Array[] {
+/** The bytes of the signals in a capture: what a contract is applied to. */
+export const signalsIn = (capture: Capture, connector: EmitterConnector, atPath: string): Uint8Array[] =>
+  partsIn(capture, connector, atPath).map(({ body }) => body);
+
+/** The signals in a capture as its connector takes it apart. Throws when it can make nothing of it. */
+export function partsIn(capture: Capture, connector: EmitterConnector, atPath: string): readonly SignalPart[] {
   const body = connector.redact?.(capture.bytes) ?? capture.bytes;
   const headers = { 'content-type': CONTENT_TYPE[capture.format] };
   const split = connector.split({ method: 'POST', path: atPath, headers, body, receivedAt: 0 });
@@ -70,7 +74,7 @@ export function signalsIn(capture: Capture, connector: EmitterConnector, atPath:
       advice: 'Choose another with --connector, or --kind own-api for a sender of your own.',
     });
   }
-  return (split.kind === 'one' ? [split.part] : split.parts).map(({ body: bytes }) => bytes);
+  return split.kind === 'one' ? [split.part] : split.parts;
 }
 
 /** The payloads of signals. Throws when one is no object: then there are no fields to map. */
