@@ -2,12 +2,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ContractLock, EMPTY_LOCK } from '../../core/contracts/lock.ts';
+import { versionOf } from '../../core/definitions/version.ts';
 import { CliProblem } from '../cli/problem.ts';
+import { lockText } from '../contracts.ts';
 import type { Plan } from './plan.ts';
 import { testTexts } from './test-texts.ts';
 import { definitionTexts, folderName } from './texts.ts';
 
 export const INDEX = 'flows/own/index.ts';
+
+export const LOCK = 'flows/own/contracts.lock.json';
 
 export interface Placed {
   /** Paths in the repository of what is new. */
@@ -29,6 +34,7 @@ export function place(root: string, plan: Plan): Placed {
     );
   }
   const index = registered(readFileSync(path.join(root, INDEX), 'utf8'), name);
+  const lock = locked(root, plan);
   const formatted = files.map(([file, text]): [string, string] => [file, format(root, file, text)]);
   const formattedIndex = format(root, INDEX, index);
   refuseSecrets(formatted, plan.secrets);
@@ -37,6 +43,7 @@ export function place(root: string, plan: Plan): Placed {
     writeFileSync(path.join(root, file), text, { flag: 'wx' });
   }
   writeFileSync(path.join(root, INDEX), formattedIndex);
+  writeFileSync(path.join(root, LOCK), lock);
   return { files: formatted.map(([file]) => file) };
 }
 
@@ -57,6 +64,14 @@ export function registered(index: string, name: string): string {
   });
   const line = `import { ${id} } from './${name}/index.ts';\n`;
   return listed.replace(/^(?=import )/m, line);
+}
+
+/** The lock of your own contracts with the new one accepted: there was none before that it could break. */
+function locked(root: string, { made: { contract } }: Plan): string {
+  const file = path.join(root, LOCK);
+  const lock = existsSync(file) ? ContractLock.parse(JSON.parse(readFileSync(file, 'utf8'))) : EMPTY_LOCK;
+  const live = { version: versionOf(contract), contract };
+  return lockText({ ...lock, contracts: { ...lock.contracts, [contract.name]: { live } } });
 }
 
 /** As the house formats and orders it; what does not parse is a mistake of the generator and is not written. */

@@ -1,5 +1,5 @@
 /** What a generator did, what to look at and what to run next. */
-import { INDEX } from './place.ts';
+import { INDEX, LOCK } from './place.ts';
 import type { Plan } from './plan.ts';
 
 export function tell(plan: Plan, files: readonly string[]): string[] {
@@ -16,6 +16,7 @@ export function tell(plan: Plan, files: readonly string[]): string[] {
     'Written',
     ...files.map((file) => `  ${file}`),
     `  ${INDEX} (registered)`,
+    `  ${LOCK} (the contract accepted)`,
     '',
     'Mapped',
     ...contract.mappings.map(
@@ -28,6 +29,7 @@ export function tell(plan: Plan, files: readonly string[]): string[] {
     ...section('Not mapped: rules cannot ask for these until you map them', shortened(unread)),
     '',
     'Next',
+    `  npm run contracts -- --accept      once you have changed the contract`,
     `  npx vitest run --project unit test/unit/own/${wish.name}.test.ts`,
     '  npm run docs && npm run verify',
     '  npm run sandbox      and, beside it, in a second terminal:',

@@ -20,7 +20,7 @@ export async function probe(file: string): Promise<SignalFile[]> {
   const body = typeof sample.body === 'string' ? unique : Object(JSON.parse(unique));
   const { keys, emitters } = sandbox.addresses.secrets;
   const now = Date.now();
-  const request = sign({ ...sample, body }, { secrets: emitters, keys, now });
+  const request = sign({ ...sample, body }, { secrets: emitters, keys, now, publicUrl: sandbox.api() });
   const headers = { ...request.headers, 'x-baton-probe': '1' };
   const answer = await sandbox.call(request.method, request.path, headers, request.body);
   if (answer.status >= 400) throw new Error(`The front door answered ${answer.status}: ${answer.text}`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Emitter, Mapping } from '../../../core/definitions/definitions.ts';
+import type { Contract, Emitter, Mapping } from '../../../core/definitions/definitions.ts';
+import { defineRegistry } from '../../../core/definitions/registry.ts';
 import { sample } from '../../../flows/sample/index.ts';
 import { problemsOf, withContract, withEmitter, withFlow } from './sample-with.ts';
 
@@ -23,5 +24,31 @@ describe('the registry', () => {
 
   it('tells every mistake at once', () => {
     expect(problemsOf(withFlow({ fallbackOwner: 'nobody', ruleSet: 'gone' }))).toHaveLength(2);
+  });
+});
+
+describe('a folder that feeds a flow of another', () => {
+  const [first] = sample.emitters ?? [];
+  const second = { ...first, name: 'second-site', path: '/signals/second', contract: 'second-site' } as Emitter;
+  const contract = {
+    ...sample.contracts?.find(({ emitter }) => emitter === first?.name),
+    name: 'second-site',
+    emitter: 'second-site',
+  } as Contract;
+  const folder = { emitters: [second], contracts: [contract] };
+
+  it('says so, and the flow has a source more without being edited', () => {
+    const registry = defineRegistry([sample, { ...folder, feeds: { [second.flow]: [second.name] } }]);
+    expect(registry.flows.get(second.flow)?.sources.at(-1)).toBe('second-site');
+    expect(sample.flows?.find(({ name }) => name === second.flow)?.sources).not.toContain('second-site');
+  });
+
+  it('is refused where it feeds a flow there is not, or forgets to say', () => {
+    expect(problemsOf(sample, { ...folder, feeds: { gone: ['second-site'] } })).toContain(
+      'feeds names flow "gone", which is not declared',
+    );
+    expect(problemsOf(sample, folder)).toEqual([
+      `flow "${second.flow}": sources lacks emitter "second-site", which feeds it`,
+    ]);
   });
 });
