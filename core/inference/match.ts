@@ -1,11 +1,10 @@
 /** How well a place of the payload fits a meaning: by its name, by where it stands and by whether its values would do. */
 
-import { similarity } from '../contracts/rename.ts';
 import { transform } from '../contracts/transforms.ts';
 import type { TransformName } from '../definitions/contract.ts';
 import type { Leaf } from './leaves.ts';
 import { type Meaning, OTHERS, THINGS } from './meanings.ts';
-import { tellingWords } from './words.ts';
+import { likeness, tellingWords } from './words.ts';
 
 export interface Match {
   readonly leaf: Leaf;
@@ -69,12 +68,13 @@ function nameScore(
 /** 1: the same words. Else how much alike, where that is enough. */
 function wordScore(words: readonly string[], name: string): number {
   const whole = words.join(' ');
-  const telling = tellingWords(words).join(' ');
+  const kept = tellingWords(words);
+  const telling = kept.join(' ');
   if (whole === name) return 1;
   if (telling === name || telling.replaceAll(' ', '') === name.replaceAll(' ', '')) return 0.97;
   // One-word names are too short to be guessed from what looks like them, unless they are part of several words.
   if (telling.endsWith(` ${name}`) && name.length > 4) return 0.84;
-  const alike = similarity(telling, name);
+  const alike = likeness(kept, name.split(' '));
   return name.length > 5 && alike >= ALIKE ? Math.min(0.85, alike) : 0;
 }
 

@@ -159,12 +159,14 @@ const PERSON: readonly Meaning[] = [
     to: ['identifiers.userId'],
     as: when('text', isId),
     says: list('user id, userid, customer id, member id, external id, distinct id, subscriber id'),
+    isExact: true,
     isPersonal: true,
   },
   {
     to: ['identifiers.anonymousId'],
     as: when('text', isId),
     says: list('anonymous id, visitor id, device id, cookie id, anon id'),
+    isExact: true,
     isPersonal: true,
   },
 ];

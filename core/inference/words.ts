@@ -33,3 +33,28 @@ export function isFieldName(key: string): boolean {
   if (/\d{6,}/.test(key)) return false;
   return !/^[0-9a-f]{8}-|^(?=[^\d]*\d)[0-9a-f]{16,}$/i.test(key);
 }
+
+/**
+ * 0 to 1: how alike two names are by shared words or by letters. Meant for misspellings and endings only: what is merely
+ * used for the same thing (as when a missing field is looked for) would name people by ids that are not theirs.
+ */
+export function likeness(left: readonly string[], right: readonly string[]): number {
+  const shared = left.filter((word) => right.includes(word)).length;
+  const dice = (2 * shared) / Math.max(1, left.length + right.length);
+  const [a, b] = [left.join(''), right.join('')];
+  return Math.max(dice, 1 - edits(a, b) / Math.max(1, a.length, b.length));
+}
+
+/** Levenshtein distance, one row at a time. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
