@@ -126,8 +126,11 @@ const control = (pk: string, sk: string): Key => ({ table: 'control', pk, sk });
 /** Live control state: mode, percentage, kill switch, throttle of a flow, rule set or destination. */
 export const controlKey = (kind: string, name: string): Key => control(`${kind}#${name}`, 'state');
 
+/** All published content of a kind. */
+export const contentPartition = (kind: string): string => `content#${kind}`;
+
 /** Published content (rule sets, contracts, templates ...) under its immutable version. */
-export const contentKey = (kind: string, version: string): Key => control(`content#${kind}`, version);
+export const contentKey = (kind: string, version: string): Key => control(contentPartition(kind), version);
 
 /** The round-robin counter of a pool of owners. */
 export const poolCounterKey = (pool: string): Key => control(`pool#${pool}`, 'counter');

@@ -1,6 +1,7 @@
 /** From the words of a command line to the verb that runs, and from what it throws to an exit code. */
 import { parseArgs } from 'node:util';
 import { carrierOf, createApi } from './api.ts';
+import { contracts } from './contracts.ts';
 import { crmSetup } from './crm-setup.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
@@ -14,6 +15,7 @@ import type { CliVerb, Command } from './verb.ts';
 
 export const VERBS: Readonly<Record<string, CliVerb>> = {
   ...OPERATE,
+  contracts,
   quarantine,
   'verify-again': verifyAgain,
   send,

@@ -4,26 +4,15 @@
  */
 import * as z from 'zod';
 import { OUTCOMES } from '../review/items.ts';
+import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { Day, Email, EngagementId, Hour, Id, ItemId, limit, Named, Place } from './fields.ts';
 import { LiveChange } from './live.ts';
 import * as reply from './replies.ts';
-import { ROLES, type Role } from './roles.ts';
+import type { Role } from './roles.ts';
+import { anybody, define, type Route } from './route.ts';
 
-export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** Below `/ops` and `/ops-jwt`. `{name}` is a field of the input. */
-  readonly path: string;
-  readonly says: string;
-  /** Any one of these. */
-  readonly needs: readonly Role[];
-  /** Path, then query (GET) or body (POST), as one object. */
-  readonly input: z.ZodType;
-  readonly reply: z.ZodType;
-  /** Writes only: what the audit keeps of the input. Ids and closed words, never free text. */
-  readonly targets?: (input: never) => Readonly<Record<string, string>>;
-}
+export type { Route } from './route.ts';
 
-const anybody: readonly Role[] = ROLES;
 const deciders: readonly Role[] = ['operator', 'rule-owner', 'approver', 'admin'];
 const starters: readonly Role[] = ['operator', 'rule-owner', 'admin'];
 const changers: readonly Role[] = ['rule-owner', 'admin'];
@@ -39,14 +28,6 @@ const Question = z
   .refine((asked) => Object.values(asked).filter((value) => value !== undefined).length === 1, {
     message: 'give exactly one of signal, lead, engagement and email',
   });
-
-const define = <I extends z.ZodType, R extends z.ZodType>(
-  route: Omit<Route, 'input' | 'reply' | 'targets'> & {
-    input: I;
-    reply: R;
-    targets?: (input: z.output<I>) => Readonly<Record<string, string>>;
-  },
-) => route;
 
 export const ROUTES = {
   where: define({
@@ -126,6 +107,7 @@ export const ROUTES = {
     targets: ({ version: _seen, ...change }) =>
       Object.fromEntries(Object.entries(change).map(([name, value]) => [name, String(value)])),
   }),
+  ...CONTRACT_ROUTES,
   quarantine: define({
     method: 'GET',
     path: '/quarantine',

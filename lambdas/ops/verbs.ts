@@ -14,6 +14,7 @@ import { changeLiveState, readLive, unknownTarget } from '../../stores/live.ts';
 import type { SplitDeps } from '../../stores/split.ts';
 import { type Question, whereIs } from '../../stores/where.ts';
 import { readItem } from '../../stores/work.ts';
+import { contract, contracts, contractVersion } from './contracts.ts';
 import { showQuarantine, verifyAgain } from './quarantine.ts';
 import { claim, decide, replay } from './review.ts';
 
@@ -47,6 +48,9 @@ export const VERBS: Verbs = {
   conservation,
   live: async ({ store, registry }) => ok(await readLive(store, registry)),
   'change-live': changeLive,
+  contracts,
+  contract,
+  'contract-version': contractVersion,
   quarantine: showQuarantine,
   'verify-again': verifyAgain,
   audit: async ({ store }, { input }) =>

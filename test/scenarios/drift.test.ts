@@ -20,7 +20,7 @@ const renamed = (email: string): Sendable => ({
   },
 });
 
-it('signals of a renamed field wait in one item that names it, can be decided together, and are never lost covers: [207, 413, 428]', async () => {
+it('signals of a renamed field wait in one item that names it, can be decided together, and are never lost covers: [76, 207, 413, 428]', async () => {
   const emails = [freshEmail(), freshEmail(), freshEmail()];
   const files = [];
   for (const email of emails) {
@@ -34,6 +34,9 @@ it('signals of a renamed field wait in one item that names it, can be decided to
   const detail = await ops.ask('item', { id: item });
   expect(detail).toMatchObject({ reason: 'contract-broken', subject: 'typeform-demo', owner: 'iris', state: 'open' });
   expect(JSON.stringify(detail.evidence)).toContain('lead_email');
+  const { contract, versions } = await ops.ask('contract', { name: 'typeform-demo' });
+  expect(contract.schema.$id).toBe(`urn:baton:contract:typeform-demo:${detail.version}`);
+  expect(versions).toContainEqual({ version: detail.version, stages: ['running', 'declared', 'published'] });
 
   // Nobody mends the contract meanwhile, so a replay parks them again: in the item's next generation, still all three.
   const mine = await ops.ask('items', { owner: 'iris' });

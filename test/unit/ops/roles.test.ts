@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { versionOf } from '../../../core/definitions/version.ts';
 import { principalOf, ROLES, type Role } from '../../../core/ops/roles.ts';
 import { ROUTES, type Verb } from '../../../core/ops/routes.ts';
+import { registry } from '../../../flows/registry.ts';
 import { createOperator, heldItem, inPath } from './operator.ts';
 
 /** Who may what, written out: a change of the route table must be made here too. */
@@ -12,6 +14,9 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   openapi: ROLES,
   conservation: ROLES,
   quarantine: ROLES,
+  contracts: ROLES,
+  contract: ROLES,
+  'contract-version': ROLES,
   'verify-again': ['operator', 'rule-owner', 'admin'],
   claim: ['operator', 'rule-owner', 'approver', 'admin'],
   decide: ['operator', 'rule-owner', 'approver', 'admin'],
@@ -28,7 +33,9 @@ describe('roles', () => {
     const { signal, item } = await heldItem(operator.road);
     const path = ROUTES[verb].path
       .replace('{id}', verb === 'replay' ? signal : inPath(item))
-      .replace('{emitter}', 'typeform-demo');
+      .replace('{emitter}', 'typeform-demo')
+      .replace('{name}', 'website-api')
+      .replace('{version}', versionOf(registry.contracts.get('website-api')));
     const queries: Partial<Record<Verb, string>> = {
       where: `?signal=${signal}`,
       audit: '?day=2026-11-20',
