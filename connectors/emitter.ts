@@ -1,7 +1,9 @@
 /**
  * The emitter port: how a vendor's request is verified over its raw bytes and taken apart into signals.
- * Pure: bytes and headers in, verdicts out. No network, no clock of its own.
+ * Pure: bytes and headers in, verdicts out. No network, no clock of its own. What signals refer to: `fetching.ts`.
  */
+
+import type { Fetching } from './fetching.ts';
 
 /** A request as it arrived. Header names are lower case; `body` is exactly what was sent. */
 export interface InboundRequest {
@@ -98,6 +100,8 @@ export interface EmitterConnector {
   redact?(body: Uint8Array): Uint8Array;
   /** The answer to a handshake that comes without a signal (a GET or HEAD); `undefined` when this is none of ours. */
   challenge?(request: InboundRequest, secrets: readonly string[]): ChallengeAnswer | undefined;
+  /** How what its signals refer to is asked for; present where {@link complete} is. */
+  readonly fetching?: Fetching;
   /** A part's bytes with what its reference led to, as the contract reads them: under `fetched`. Both are JSON objects. */
   complete?(part: Uint8Array, answer: Uint8Array): Uint8Array;
   /** `form` is that of a public form's emitter. */

@@ -1,6 +1,7 @@
 /** HubSpot as a sender: the subscriptions of an app, and the webhook action of a workflow. */
 import type { EmitterConnector } from '../emitter.ts';
 import { withFetched } from '../json-text.ts';
+import { fetching } from './fetch.ts';
 import { signing } from './signing.ts';
 import { splitSubscriptions, splitWorkflow } from './split.ts';
 import { verifySubscriptions, verifyWorkflow } from './verify.ts';
@@ -11,6 +12,7 @@ export const hubspotWebhooks: EmitterConnector = {
   signing,
   verify: verifySubscriptions,
   split: splitSubscriptions,
+  fetching,
   complete: withFetched,
 };
 

@@ -1,5 +1,6 @@
 /** Intercom's webhooks. */
 import type { EmitterConnector } from '../emitter.ts';
+import { fetching } from './fetch.ts';
 import { signing } from './signing.ts';
 import { split } from './split.ts';
 import { complete } from './transcript.ts';
@@ -12,5 +13,6 @@ export const intercom: EmitterConnector = {
   verify,
   challenge,
   split,
+  fetching,
   complete,
 };

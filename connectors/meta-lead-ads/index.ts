@@ -2,6 +2,7 @@
 import type { EmitterConnector } from '../emitter.ts';
 import { withFetched } from '../json-text.ts';
 import { challenge } from './challenge.ts';
+import { fetching } from './fetch.ts';
 import { signing } from './signing.ts';
 import { split } from './split.ts';
 import { verify } from './verify.ts';
@@ -13,5 +14,6 @@ export const metaLeadAds: EmitterConnector = {
   verify,
   challenge,
   split,
+  fetching,
   complete: withFetched,
 };

@@ -1,6 +1,7 @@
 /** Stripe's events. */
 import type { EmitterConnector } from '../emitter.ts';
 import { withFetched } from '../json-text.ts';
+import { fetching } from './fetch.ts';
 import { redact } from './redact.ts';
 import { signing } from './signing.ts';
 import { split } from './split.ts';
@@ -13,5 +14,6 @@ export const stripe: EmitterConnector = {
   verify,
   redact,
   split,
+  fetching,
   complete: withFetched,
 };
