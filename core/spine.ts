@@ -40,6 +40,16 @@ export const SPINE = [
     purpose: 'Verifies the sender, keeps the bytes, answers with a receipt.',
   },
   {
+    name: 'fetch',
+    kind: 'road',
+    trigger: 'event',
+    runsIn: 'fetch',
+    owner: 'integration',
+    hasDlq: true,
+    budgetSeconds: 60,
+    purpose: 'Asks the vendor for what signals only refer to, where they do.',
+  },
+  {
     name: 'dispatch',
     kind: 'road',
     trigger: 'event',

@@ -54,6 +54,8 @@ const StageFile = z.strictObject({
   operatorRoles: IamRoles.default({}),
   /** By destination: a base URL instead of the vendor's own (a twin, a regional host). */
   destinations: z.record(z.string(), z.strictObject({ url: z.url() })).default({}),
+  /** By emitter: a base URL instead of its vendor's own, where its signals refer to something (a region, a twin). */
+  emitters: z.record(z.string(), z.strictObject({ url: z.url() })).default({}),
   /** Factor on every backoff and budget of the road; 1 on AWS. */
   timeScale: z.number().positive().max(1).default(1),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),

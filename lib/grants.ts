@@ -22,7 +22,7 @@ export interface Grants {
   /** Indexes it may Query. */
   readonly indexes?: readonly IndexName[];
   readonly rawBucket?: readonly ('GetObject' | 'PutObject')[];
-  readonly secrets?: readonly ('keys' | 'emitters' | 'outcomes' | 'destination')[];
+  readonly secrets?: readonly ('keys' | 'emitters' | 'outcomes' | 'destination' | 'fetch')[];
   /** PutEvents on the bus; sets BUS_NAME. */
   readonly bus?: true;
   /** On the spill queue; sets SPILL_QUEUE_URL. */
@@ -57,10 +57,23 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     bus: true,
     spill: ['SendMessage'],
   },
+  fetch: {
+    tables: {
+      ledger: ['GetItem', 'PutItem', 'UpdateItem'],
+      envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
+      work: JOIN,
+      // The breaker of each emitter's vendor.
+      control: ['GetItem', 'PutItem', 'UpdateItem'],
+    },
+    rawBucket: ['GetObject', 'PutObject'],
+    secrets: ['keys', 'fetch'],
+    bus: true,
+    asyncFailures: true,
+  },
   dispatch: {
     tables: {
       ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
-      envelopes: ['GetItem', 'PutItem'],
+      envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
       work: LEAVE,
       // What operators accepted, whether what it pins is published; throttles: the rate, the minute, the place in a lane.
       control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
@@ -124,7 +137,7 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   clock: {
     tables: {
       ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-      envelopes: ['GetItem', 'PutItem'],
+      envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
       identity: ['BatchGetItem'],
       work: [...JOIN, 'BatchGetItem', 'Query', 'UpdateItem'],
       // Refusals: how often, and what is usual. Throttles: what may start in this minute leaves its lane.
@@ -133,6 +146,7 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     indexes: ['open', 'due', 'day'],
     rawBucket: ['GetObject', 'PutObject'],
     secrets: ['keys'],
+    bus: true,
     spill: ['ReceiveMessage', 'DeleteMessage'],
     deadLetters: ['ReceiveMessage', 'DeleteMessage'],
     asyncFailures: true,

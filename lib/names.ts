@@ -11,6 +11,8 @@ export const secretName = {
   emitters: (stage: Pick<Stage, 'stage'>): string => `baton/${stage.stage}/emitters/`,
   /** The emitter `outcomes`: who reports what came of an engagement. */
   outcomes: (stage: Pick<Stage, 'stage'>): string => `baton/${stage.stage}/emitters/outcomes`,
+  /** A prefix: below it stands the token what an emitter's signals refer to is asked for with. */
+  fetch: (stage: Pick<Stage, 'stage'>): string => `baton/${stage.stage}/fetch/`,
   destination: (stage: Pick<Stage, 'stage'>, destination: string): string =>
     `baton/${stage.stage}/destinations/${destination}`,
 };

@@ -1,6 +1,6 @@
 /** Keeping what arrived: the writes behind a receipt. Used by ingest and, for what was spilled, by clock. */
 
-import { SignalRow } from '../core/journal/rows.ts';
+import { SignalRow, type Unusable } from '../core/journal/rows.ts';
 import type { Timing } from '../core/timing.ts';
 import { dayKeyOf } from './day.ts';
 import { type Blobs, keepRaw } from './envelopes.ts';
@@ -23,8 +23,8 @@ export interface Arrival {
   readonly contentType: string;
   readonly delivery?: string;
   readonly probe?: boolean;
-  /** Authentic, but not what its sender says it is: parks at validate. */
-  readonly unusable?: 'wrong-type';
+  /** Authentic, and not to be read: parks at validate. */
+  readonly unusable?: Unusable;
   /** Why it is kept but never started: what a public form filters out, or {@link VENDOR_TEST}. */
   readonly filter?: string;
 }
@@ -81,6 +81,8 @@ export const isCounted = (
  */
 function isRepeat(current: SignalRow, arrival: Arrival): boolean {
   if (arrival.filter !== undefined) return true;
+  // What could be fetched once is not taken back because it is gone now.
+  if (arrival.unusable !== undefined && arrival.unusable !== 'wrong-type') return true;
   return current.seen.includes(arrival.hash) && !wasKeptAside(current, arrival);
 }
 

@@ -66,7 +66,9 @@ async function closeRow(store: Store, id: string, { signal, destination }: Attac
   await store.transact([close, { kind: 'delete', key: attachedKeyOf(id, signal, destination) }]);
 }
 
-/** A delivery is set going again for the clock to split, or closed unsplit. */
+const WAITED = ['item', 'since', 'attempts', 'until', 'faults', 'faultSince', 'reason', 'stopped'];
+
+/** A delivery is set going again for the clock to fetch or split, or closed unsplit. */
 async function carryOutDelivery(
   store: Store,
   id: string,
@@ -79,7 +81,8 @@ async function carryOutDelivery(
   const again = { state: 'open', openShard: shardOf(delivery), at: now };
   const set = outcome === 'close' ? { state: 'closed', outcome: 'closed' } : again;
   await store.transact([
-    { kind: 'update', key, set, remove: ['item', 'since', 'attempts', 'reason', 'stopped'], when: eq('item', id) },
+    // The number of a pass that is over belongs to its entry: the next one is another.
+    { kind: 'update', key, set, remove: WAITED, add: { passes: 1 }, when: eq('item', id) },
     { kind: 'delete', key: attachedDeliveryKey(fingerprint, n, delivery) },
   ]);
 }

@@ -16,6 +16,8 @@ export interface DeliveryArrival {
   readonly body: Uint8Array;
   readonly contentType: string;
   readonly signals: number;
+  /** Whether any of them refers to something that must be asked for first. */
+  readonly refers?: boolean;
 }
 
 /** Keeps a delivery durably. Its id comes from its bytes, so what is there already is a repeat. */
@@ -39,6 +41,7 @@ export async function acceptDelivery(
     raw: hash,
     hash,
     signals: arrival.signals,
+    ...(arrival.refers ? { references: 'wanted' as const } : {}),
     dayKey: dayKeyOf(arrival.emitter, receivedAt, delivery),
     dayAt: receivedAt,
     openShard: shardOf(delivery),
@@ -112,7 +115,7 @@ export async function closeDelivery(
       kind: 'update',
       key: deliveryKey(delivery),
       set: { state: 'closed' },
-      remove: ['openShard', 'at', 'item', 'reason', 'stopped', 'attempts', 'since'],
+      remove: ['openShard', 'at', 'until', 'item', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince'],
       when: all(eq('hash', row.hash), eq('state', row.state), row.item ? eq('item', row.item) : lacks('item')),
     },
     {
@@ -120,12 +123,13 @@ export async function closeDelivery(
       key: deliveryEntryKey(delivery, 'dispatch'),
       item: { v: 1, outcome: 'done', at: now, signals: row.signals, repeats, hash: row.hash },
     },
-    ...(row.item ? [detach(row.item, delivery)] : []),
+    ...(row.item ? [leaveItem(row.item, delivery)] : []),
   ]);
   return result.kind === 'written';
 }
 
-function detach(item: string, delivery: string): Write {
+/** A delivery that goes on leaves the item it waited in. */
+export function leaveItem(item: string, delivery: string): Write {
   const at = item.lastIndexOf('#');
   return { kind: 'delete', key: attachedDeliveryKey(item.slice(0, at), Number(item.slice(at + 1)), delivery) };
 }

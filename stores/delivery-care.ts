@@ -1,31 +1,105 @@
-/** Clock's care for a delivery that was never split to its end. */
-
+/** Clock's care for a delivery that did not come to its end: what it refers to is asked for, then it is split. */
+import type { DeliveryRow } from '../core/journal/rows.ts';
+import { type Settlement, settle } from '../core/park/settle.ts';
+import { fingerprintOf } from '../core/review/items.ts';
 import { loadDeliveryRow } from './deliveries.ts';
 import { deliveryKey } from './keys.ts';
-import { stopFactsOfDelivery } from './settle.ts';
+import { readStop } from './passes.ts';
+import { type SettleDeps, stopFactsOfDelivery } from './settle.ts';
 import { type SplitDeps, splitDelivery } from './split.ts';
-import { eq } from './store.ts';
-import { joinItem } from './work.ts';
+import { eq, type Item, type Store } from './store.ts';
+import { itemIdParts, joinItem, readItem } from './work.ts';
 
-/** Splits it on; what cannot be split within the budget becomes a technical work item with all its signals inside. */
-export async function careForDelivery(deps: SplitDeps, delivery: string): Promise<string> {
+export interface DeliveryCareDeps extends SplitDeps {
+  /** Calls for fetch. False: the bus did not take it. */
+  readonly callFetch: (delivery: string, emitter: string) => Promise<boolean>;
+}
+
+/** Whatever is due of a delivery: a call for fetch, or the split. What keeps failing becomes a technical work item. */
+export async function careForDelivery(deps: DeliveryCareDeps, delivery: string): Promise<string> {
   const row = await loadDeliveryRow(deps.store, delivery);
-  const now = deps.now();
-  if (!row || row.openShard === undefined || (row.at ?? 0) > now) return 'nothing';
+  if (!row || row.openShard === undefined || (row.at ?? 0) > deps.now()) return 'nothing';
+  if (row.references === 'wanted') return careForFetch(deps, delivery, row);
   try {
     await splitDelivery(deps, delivery);
     return 'started';
   } catch (error) {
-    const since = row.since ?? now;
-    if (now - since > deps.timing.deferBudgetMs.seconds) {
-      const facts = stopFactsOfDelivery(deps.registry, delivery, row);
-      const evidence = { signals: row.signals, error: error instanceof Error ? error.name : 'unknown' };
-      await joinItem(deps.store, { facts, run: 0, evidence, now, mode: 'park' });
-      return 'buried';
-    }
-    const attempts = (row.attempts ?? 0) + 1;
-    const set = { attempts, since, at: now + deps.timing.backoffMs(attempts), reason: 'fault' };
-    await deps.store.write({ kind: 'update', key: deliveryKey(delivery), set, when: eq('state', row.state) });
-    return 'settled';
+    const name = error instanceof Error ? error.name : 'unknown';
+    const settlement = await settleDelivery(deps, delivery, row, { signals: row.signals, error: name });
+    if (settlement.kind === 'defer') await putOff(deps.store, delivery, row, settlement, settlement.until);
+    return settlement.kind === 'dead' ? 'buried' : 'settled';
   }
+}
+
+/** Fetch has secrets of its own, so the clock never asks a vendor: it calls for fetch, by the bus. */
+async function careForFetch(deps: DeliveryCareDeps, delivery: string, row: DeliveryRow): Promise<string> {
+  const now = deps.now();
+  const ends = now + deps.timing.openRowBudgetMs;
+  if (row.state === 'deferred') {
+    await joinIfOverBudget(deps, delivery, row);
+    const isRipe = (row.until ?? 0) <= now;
+    const set = { at: isRipe ? ends : (row.until ?? now) };
+    await deps.store.write({ kind: 'update', key: deliveryKey(delivery), set, when: eq('state', 'deferred') });
+    if (!isRipe) return 'waiting';
+  } else {
+    const settlement = await settleDelivery(deps, delivery, row, { signals: row.signals });
+    if (settlement.kind === 'attach') return 'settled';
+    if (settlement.kind !== 'defer') return 'buried';
+    // Its event was lost or its function died: it is called for at once, and looked at when a whole pass must be over.
+    await putOff(deps.store, delivery, row, settlement, ends);
+  }
+  return (await deps.callFetch(delivery, row.emitter)) ? 'started' : 'waiting';
+}
+
+/** What becomes of a delivery that stopped: Park's own rule, carried out for the row of a delivery. */
+export async function settleDelivery(
+  deps: SettleDeps,
+  delivery: string,
+  row: DeliveryRow,
+  evidence: Item,
+): Promise<Settlement> {
+  const handoff = row.references === 'wanted' ? 'fetch' : 'dispatch';
+  const entry = handoff === 'fetch' ? await readStop(deps.store, delivery, row) : undefined;
+  const run = row.passes ?? 0;
+  const [now, budgetMs] = [deps.now(), budgetOf(deps, row)];
+  const stopped = { row: { ...row, run }, run, handoff, now, timing: deps.timing, budgetMs };
+  const settlement = settle({ ...stopped, ...(entry ? { entry } : {}) });
+  if (settlement.kind === 'attach' || settlement.kind === 'dead') {
+    const facts = stopFactsOfDelivery(deps.registry, delivery, row, { handoff, reason: settlement.reason });
+    const more = settlement.kind === 'attach' ? (settlement.evidence as Item) : {};
+    await joinItem(deps.store, {
+      facts,
+      run,
+      evidence: { ...evidence, ...more },
+      now,
+      mode: 'park',
+      previous: row.item,
+    });
+  }
+  return settlement;
+}
+
+const budgetOf = ({ registry, timing }: SettleDeps, row: DeliveryRow): number =>
+  timing.deferBudgetMs[registry.flows.get(row.flow)?.tier ?? 'seconds'];
+
+async function putOff(
+  store: Store,
+  delivery: string,
+  row: DeliveryRow,
+  { attempts, since }: { readonly attempts: number; readonly since: number },
+  at: number,
+): Promise<void> {
+  const set = { faults: attempts, faultSince: since, at, reason: 'fault' };
+  await store.write({ kind: 'update', key: deliveryKey(delivery), set, when: eq('state', row.state) });
+}
+
+/** A deferral past its flow's budget becomes visible: it joins the item of its cause and goes on being tried. */
+async function joinIfOverBudget(deps: SettleDeps, delivery: string, row: DeliveryRow): Promise<void> {
+  const now = deps.now();
+  if (now - (row.since ?? now) <= budgetOf(deps, row)) return;
+  const facts = stopFactsOfDelivery(deps.registry, delivery, row, { handoff: 'fetch', reason: row.reason ?? 'fault' });
+  const isSameCause = row.item !== undefined && itemIdParts(row.item).fingerprint === fingerprintOf(facts);
+  if (isSameCause && row.item && (await readItem(deps.store, row.item, 1))?.item.state !== 'closed') return;
+  const evidence = { since: row.since ?? now, signals: row.signals };
+  await joinItem(deps.store, { facts, run: row.passes ?? 0, evidence, now, mode: 'drain', previous: row.item });
 }

@@ -31,6 +31,14 @@ export async function take(
   return { kind: accepted.kind, announce: announce && intake.arrival.filter === undefined };
 }
 
+/** What the bus is told of an intake: who has the next word. */
+export function announcementOf(intake: Intake) {
+  const { emitter } = intake.arrival;
+  if (intake.kind === 'signal') return { type: 'SignalAccepted', signal: intake.arrival.signal, emitter } as const;
+  const { delivery, refers } = intake.arrival;
+  return { type: refers ? 'DeliveryReferred' : 'DeliveryAccepted', delivery, emitter } as const;
+}
+
 /** Above this a spilled body goes to the bucket: a queue message holds 1 MB, and base64 takes a third more. */
 const SPILL_INLINE_BYTES = 600 * 1024;
 

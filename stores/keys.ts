@@ -46,8 +46,12 @@ export const destinationKey = (signal: string, destination: string): Key => ledg
 
 export const deliveryKey = (id: string): Key => ledger(`d#${id}`, 'delivery');
 
-/** What dispatch or fetch journals about a delivery. */
+/** What dispatch or fetch journals about a delivery it is done with. */
 export const deliveryEntryKey = (id: string, handoff: 'dispatch' | 'fetch'): Key => ledger(`d#${id}`, handoff);
+
+/** What fetch journals when it stops for the `pass`-th time. */
+export const fetchStopKey = (id: string, pass: number): Key =>
+  ledger(`d#${id}`, `fetch#${String(pass).padStart(6, '0')}`);
 
 /** The partition of the `day` index: arrivals of one emitter on one day (`yyyy-mm-dd`) in one shard. */
 export const dayPartition = (emitter: string, day: string, shard: string): string => `${emitter}#${day}#${shard}`;

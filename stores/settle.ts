@@ -111,11 +111,16 @@ export function stopFacts(
   };
 }
 
-/** The same for a delivery that could not be split. */
-export function stopFactsOfDelivery(registry: Registry, delivery: string, row: OpenRow): StopFacts {
+/** The same for a delivery. */
+export function stopFactsOfDelivery(
+  registry: Registry,
+  delivery: string,
+  row: OpenRow,
+  stop: Pick<StopFacts, 'handoff' | 'reason'>,
+): StopFacts {
   const flow = heirOf(registry.flows, row.flow);
   const emitter = heirOf(registry.emitters, row.emitter);
-  return { handoff: 'dispatch', reason: 'technical', signal: delivery, isDelivery: true, flow, emitter };
+  return { ...stop, signal: delivery, isDelivery: true, flow, emitter };
 }
 
 /** Drift is of a contract version, a kill of a rule set version; other causes have none. */

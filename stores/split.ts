@@ -1,11 +1,13 @@
 /** Splitting a delivery: every signal is kept and started, then the delivery closes with their number. Resumable. */
 import type { EmitterConnector, SignalPart } from '../connectors/emitter.ts';
 import type { Registry } from '../core/definitions/definitions.ts';
-import type { Keys } from '../core/ids.ts';
+import { contentHash, type Keys } from '../core/ids.ts';
 import { signalArrival } from '../core/ingest/arrive.ts';
+import type { DeliveryRow } from '../core/journal/rows.ts';
 import { type Arrival, acceptSignal, VENDOR_TEST } from './arrivals.ts';
 import { closeDelivery, keepSplit, type LoadedDelivery, loadDelivery, type SplitProgress } from './deliveries.ts';
 import type { Blobs } from './envelopes.ts';
+import { readAnswers, referenceId, wantAgain } from './references.ts';
 import { type FirstStartDeps, startSignal } from './start.ts';
 
 export interface SplitDeps extends FirstStartDeps {
@@ -20,6 +22,8 @@ export async function splitDelivery(deps: SplitDeps, delivery: string): Promise<
   const loaded = await loadDelivery(deps.store, deps.blobs, delivery);
   if (!loaded) throw new Error(`There is no delivery ${delivery} in the ledger.`);
   if (loaded.row.state === 'closed') return loaded.row.signals;
+  // What it refers to comes first; fetch puts it back on the bus.
+  if (loaded.row.references === 'wanted') return 0;
   const parts = partsOf(deps, loaded);
   if (parts.length !== loaded.row.signals) {
     throw new Error(
@@ -30,7 +34,8 @@ export async function splitDelivery(deps: SplitDeps, delivery: string): Promise<
   const arrivals = await arrivalsOf(deps, delivery, loaded, parts);
   const known = new Set(arrivals.slice(0, progress.split).map(({ signal }) => signal));
   while (progress.split < arrivals.length) {
-    const batch = arrivals.slice(progress.split, progress.split + BATCH);
+    const batch = await completed(deps, delivery, loaded.row, arrivals.slice(progress.split, progress.split + BATCH));
+    if (!batch) return 0;
     const repeats = await startBatch(deps, batch, known);
     for (const { signal } of batch) known.add(signal);
     progress = { split: progress.split + batch.length, repeats: progress.repeats + repeats };
@@ -49,14 +54,51 @@ async function arrivalsOf(
   delivery: string,
   { row, contentType }: LoadedDelivery,
   parts: readonly SignalPart[],
-): Promise<Arrival[]> {
+): Promise<Uncompleted[]> {
   const format = formatOf(deps.registry, row.emitter);
   const facts = { keys: await deps.keys(), emitter: row.emitter, receivedAt: row.receivedAt };
   return parts.map((part) => {
     const { id: signal, hash, body } = signalArrival(facts, format, part);
     const { emitter, flow, receivedAt } = row;
     const filter = part.isTest ? { filter: VENDOR_TEST } : {};
-    return { signal, emitter, flow, receivedAt, verified: true, hash, body, contentType, delivery, ...filter };
+    const reference = part.reference ? { reference: referenceId(facts.keys, part.reference) } : {};
+    const arrival = { signal, emitter, flow, receivedAt, verified: true, hash, body, contentType, delivery, ...filter };
+    return { ...arrival, ...reference };
+  });
+}
+
+/** An arrival whose body still lacks what it refers to. */
+interface Uncompleted extends Arrival {
+  readonly reference?: string;
+}
+
+/**
+ * The batch with what fetch kept put into its bodies; what could not be had parks by its name. A signal's id is that of what
+ * the sender sent, so it does not change with the answer. `undefined`: an answer has expired, and fetch is wanted again.
+ */
+async function completed(
+  deps: SplitDeps,
+  delivery: string,
+  { emitter, hash }: DeliveryRow,
+  batch: readonly Uncompleted[],
+): Promise<Arrival[] | undefined> {
+  const ids = [...new Set(batch.flatMap(({ reference }) => reference ?? []))];
+  if (ids.length === 0) return [...batch];
+  const complete = connectorOf(deps, emitter).connector.complete;
+  const answers = new Map(
+    (await readAnswers(deps.store, deps.blobs, delivery, ids)).map((each, at) => [ids[at], each]),
+  );
+  if ([...answers.values()].includes(undefined)) {
+    await wantAgain(deps.store, delivery, hash);
+    return undefined;
+  }
+  const keys = await deps.keys();
+  return batch.map(({ reference, ...arrival }) => {
+    const answer = reference === undefined ? undefined : answers.get(reference);
+    if (answer?.kind === 'missing') return { ...arrival, unusable: answer.why };
+    if (!answer || !complete) return arrival;
+    const body = complete(arrival.body, answer.body);
+    return { ...arrival, body, hash: contentHash(keys, body) };
   });
 }
 
@@ -83,16 +125,25 @@ async function isOfAnother(deps: SplitDeps, arrivals: readonly Arrival[]): Promi
   return isOfAnother;
 }
 
-function partsOf(deps: SplitDeps, { row, body, contentType }: LoadedDelivery) {
+/** The parts of a delivery as its bytes say. Throws when the bytes or the emitter are gone. */
+export function partsOf(
+  deps: Pick<SplitDeps, 'registry' | 'connectors'>,
+  { row, body, contentType }: LoadedDelivery,
+): readonly SignalPart[] {
   if (!body) throw new Error(`The bytes of a delivery of ${row.emitter} are gone.`);
-  const emitter = deps.registry.emitters.get(row.emitter);
-  const connector = emitter && deps.connectors.get(emitter.connector);
-  if (!emitter || !connector)
-    throw new Error(`Emitter "${row.emitter}" is gone from flows/ but deliveries still use it.`);
+  const { emitter, connector } = connectorOf(deps, row.emitter);
   const headers = { 'content-type': contentType };
   const request = { method: 'POST', path: emitter.path, headers, body, receivedAt: row.receivedAt };
   const split = connector.split(request);
+  if (split.kind === 'one') return [split.part];
   return split.kind === 'many' ? split.parts : [];
+}
+
+function connectorOf({ registry, connectors }: Pick<SplitDeps, 'registry' | 'connectors'>, name: string) {
+  const emitter = registry.emitters.get(name);
+  const connector = emitter && connectors.get(emitter.connector);
+  if (!emitter || !connector) throw new Error(`Emitter "${name}" is gone from flows/ but deliveries still use it.`);
+  return { emitter, connector };
 }
 
 function formatOf(registry: Registry, emitterName: string): 'json' | 'form' {

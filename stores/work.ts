@@ -90,8 +90,9 @@ function attachedPut({ facts, run, now }: Join, fingerprint: string, n: number):
 
 /** A row is attached to one item at a time, or the older one would wait for it for ever. */
 function leavePrevious({ facts, previous }: Join, item: string): Write[] {
-  if (previous === undefined || previous === item || facts.isDelivery) return [];
+  if (previous === undefined || previous === item) return [];
   const { fingerprint, n } = itemIdParts(previous);
+  if (facts.isDelivery) return [{ kind: 'delete', key: attachedDeliveryKey(fingerprint, n, facts.signal) }];
   return [{ kind: 'delete', key: attachedSignalKey(fingerprint, n, facts.signal, facts.destination) }];
 }
 

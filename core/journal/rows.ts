@@ -41,6 +41,13 @@ const OpenRowShape = {
 export const OpenRow = z.object(OpenRowShape);
 export type OpenRow = z.infer<typeof OpenRow>;
 
+/**
+ * Why a body is kept and not read: it is not what its sender says it is, or what it refers to is gone at the vendor, or the
+ * vendor does not give it to us.
+ */
+export const UNUSABLE = ['wrong-type', 'reference-gone', 'reference-refused'] as const;
+export type Unusable = (typeof UNUSABLE)[number];
+
 export const SIGNAL_OUTCOMES = [
   'routed',
   'advanced',
@@ -65,7 +72,8 @@ export const SignalRow = z.object({
   seen: z.array(z.string()),
   delivery: z.string().optional(),
   probe: z.boolean().optional(),
-  unusable: z.literal('wrong-type').optional(),
+  /** Why it parks at validate whatever its contract says: see {@link UNUSABLE}. */
+  unusable: z.enum(UNUSABLE).optional(),
   cause: RunCause.optional(),
   /** How many repeats of a known body arrived. */
   duplicates: z.number().optional(),
@@ -108,6 +116,12 @@ export const DeliveryRow = z.object({
   hash: z.string(),
   /** How many signals the request was split into; the children must come to the same number. */
   signals: z.number(),
+  /** Whether what its signals refer to must still be asked for, or is kept. Absent: they refer to nothing. */
+  references: z.enum(['wanted', 'kept']).optional(),
+  /** How many of the references are kept already, in order; an interrupted fetch goes on from there. */
+  fetched: z.number().optional(),
+  /** How often fetch stopped: names its journal entries. */
+  passes: z.number().optional(),
   /** How many parts of the current body are kept already, in order; an interrupted split goes on from there. */
   split: z.number().optional(),
   /** Parts among those that are no signals of this delivery: known from an earlier one, or twice in it. */

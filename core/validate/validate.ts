@@ -3,7 +3,7 @@
 import type { applyContract } from '../contracts/apply.ts';
 import { identifierHash, type Keys } from '../ids.ts';
 import type { Verdict } from '../journal/entry.ts';
-import type { SignalRow } from '../journal/rows.ts';
+import type { SignalRow, Unusable } from '../journal/rows.ts';
 import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
 import type { Identifier } from '../stitch/stitch.ts';
 
@@ -33,6 +33,13 @@ export interface ValidatedData {
 
 const FIVE_MINUTES = 5 * 60_000;
 const THIRTY_DAYS = 30 * 86_400_000;
+
+/** A body that is not to be read parks before its contract is asked. */
+export const unusable = (why: Unusable): Verdict => ({
+  kind: 'parked',
+  reason: why === 'wrong-type' ? 'unreadable' : why,
+  data: { why },
+});
 
 /** Breaking drift and unreadable bodies park; additive drift goes on and is counted. */
 export function validated(result: ReturnType<typeof applyContract>, facts: ValidateFacts): Verdict {

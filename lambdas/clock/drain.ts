@@ -20,8 +20,10 @@ export async function drainSpill(deps: ClockDeps, tick: Tick): Promise<void> {
 async function takeSpilled(deps: ClockDeps, body: string): Promise<void> {
   const intake = await fromSpill(deps.blobs, body);
   await take(deps.store, deps.blobs, intake, deps.timing, 'spill');
-  if (intake.kind === 'delivery') await splitDelivery(deps, intake.arrival.delivery);
-  else if (intake.arrival.filter === undefined) {
+  if (intake.kind === 'delivery') {
+    const { delivery, emitter, refers } = intake.arrival;
+    await (refers ? deps.callFetch(delivery, emitter) : splitDelivery(deps, delivery));
+  } else if (intake.arrival.filter === undefined) {
     await startSignal(deps, intake.arrival.signal, intake.arrival.emitter, 'late');
   }
 }

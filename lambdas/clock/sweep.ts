@@ -4,17 +4,16 @@ import { isDeadLetter, isNotice } from '../../core/review/reasons.ts';
 import { replayReplaced } from '../../stores/acceptance.ts';
 import { type CareDeps, careForSignal, type Trials } from '../../stores/care.ts';
 import { carryOut } from '../../stores/decisions.ts';
-import { careForDelivery } from '../../stores/delivery-care.ts';
+import { careForDelivery, type DeliveryCareDeps } from '../../stores/delivery-care.ts';
 import { careForEngagement } from '../../stores/follow-up.ts';
 import { SHARDS } from '../../stores/keys.ts';
 import { releaseHeldBack } from '../../stores/lanes.ts';
-import type { SplitDeps } from '../../stores/split.ts';
 import type { Store } from '../../stores/store.ts';
 import { closeEmptyItem, itemIdOf, readItem } from '../../stores/work.ts';
 import type { Queues } from '../runtime/queues.ts';
 
 export type ClockDeps = CareDeps &
-  SplitDeps & {
+  DeliveryCareDeps & {
     readonly queues: Queues;
     readonly spillUrl: string;
     /** Mailbox (`validate`, `deliver-hubspot` ...) -> queue URL. */

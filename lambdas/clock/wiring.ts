@@ -5,6 +5,7 @@ import { registry } from '../../flows/registry.ts';
 import { publications } from '../../stores/publication.ts';
 import { throttles } from '../../stores/throttle.ts';
 import { base } from '../runtime/base.ts';
+import { buildBus } from '../runtime/bus.ts';
 import { json, readEnvironment } from '../runtime/environment.ts';
 import { buildJourneys } from '../runtime/journeys.ts';
 import { buildQueues } from '../runtime/queues.ts';
@@ -12,11 +13,13 @@ import { faultFacts, logger, observed, record } from '../runtime/telemetry.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment({
+  BUS_NAME: z.string(),
   JOURNEY_ARN: z.string(),
   SPILL_QUEUE_URL: z.string(),
   DLQ_URLS: json(z.record(z.string(), z.string())),
 });
 const deps = base(env);
+const bus = buildBus(env.BUS_NAME);
 /** A tick takes on no more work after this, so that it ends before the function's timeout and the next tick. */
 const TICK_MS = 40_000;
 let deadline = 0;
@@ -25,6 +28,7 @@ const tick = createHandler({
   ...deps,
   registry,
   connectors: EMITTER_CONNECTORS,
+  callFetch: (delivery, emitter) => bus.announce({ type: 'DeliveryReferred', delivery, emitter }),
   journeys: buildJourneys(env.JOURNEY_ARN),
   publications: publications(deps.store, registry, deps.now),
   throttle: throttles({ ...deps, registry }),

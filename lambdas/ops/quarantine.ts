@@ -77,6 +77,8 @@ const LEDGER_MS = 5_000;
 /** At once, since it is late already; what cannot start now the clock starts within a minute. */
 async function start(deps: VerbDeps, event: BusEvent): Promise<boolean> {
   try {
+    // What must be fetched first the clock calls for: it has the bus, and this function has no token.
+    if (event.type === 'DeliveryReferred') return false;
     if (event.type === 'DeliveryAccepted') await splitDelivery(deps, event.delivery);
     else await startSignal(deps, event.signal, event.emitter, 'late');
     return true;

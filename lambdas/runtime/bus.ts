@@ -4,7 +4,10 @@ import { lean, SDK } from './sdk.ts';
 
 export type BusEvent =
   | { readonly type: 'SignalAccepted'; readonly signal: string; readonly emitter: string }
-  | { readonly type: 'DeliveryAccepted'; readonly delivery: string; readonly emitter: string };
+  /** Its signals can be told apart and started. */
+  | { readonly type: 'DeliveryAccepted'; readonly delivery: string; readonly emitter: string }
+  /** Its signals refer to something that must be asked for first. */
+  | { readonly type: 'DeliveryReferred'; readonly delivery: string; readonly emitter: string };
 
 export interface Bus {
   /** Whether the bus took the event. A refused one is not an error: clock starts what was never announced. */

@@ -11,7 +11,7 @@ import type { Timing } from '../../core/timing.ts';
 import { VENDOR_TEST } from '../../stores/arrivals.ts';
 import { closedWhen } from '../../stores/closed-when.ts';
 import type { Blobs } from '../../stores/envelopes.ts';
-import { type Intake, type Taken, take, toSpill } from '../../stores/intake.ts';
+import { announcementOf, type Intake, type Taken, take, toSpill } from '../../stores/intake.ts';
 import { countPost } from '../../stores/limits.ts';
 import { keepRefused } from '../../stores/quarantine.ts';
 import type { Store } from '../../stores/store.ts';
@@ -52,7 +52,12 @@ export async function receive(deps: ReceiveDeps, emitter: Emitter, arrived: Inbo
   const split = connector.split(request, emitter.form);
   if (split.kind === 'many') {
     const arrival = deliveryArrival(facts, split.deliveryKey, request.body);
-    return keep(deps, emitter, request, { arrival, keys, verified: true, signals: split.parts.length });
+    const refers = split.parts.some(({ reference }) => reference !== undefined);
+    return keep(deps, emitter, request, { arrival, keys, verified: true, signals: split.parts.length, refers });
+  }
+  if (split.kind === 'one' && split.part.reference) {
+    const arrival = deliveryArrival(facts, split.part.eventKey, split.part.body);
+    return keep(deps, emitter, request, { arrival, keys, verified: true, signals: 1, refers: true });
   }
   const part = split.kind === 'one' ? split.part : { ...keyOf(split.eventKey), body: request.body };
   const arrival = signalArrival(facts, format, part);
@@ -113,8 +118,9 @@ interface Kept {
   readonly keys: Keys;
   readonly verified: boolean;
   readonly filter?: string;
-  /** Number of signals, for a delivery of many. */
+  /** Number of signals, for a delivery of many, or of one that refers to something. */
   readonly signals?: number;
+  readonly refers?: boolean;
 }
 
 async function keep(deps: ReceiveDeps, emitter: Emitter, request: InboundRequest, kept: Kept): Promise<Reception> {
@@ -130,11 +136,7 @@ async function keep(deps: ReceiveDeps, emitter: Emitter, request: InboundRequest
     );
     if (!spilled) return { kind: 'unavailable' };
   } else if (taken.announce) {
-    await deps.bus.announce(
-      intake.kind === 'signal'
-        ? { type: 'SignalAccepted', signal: arrival.id, emitter: emitter.name }
-        : { type: 'DeliveryAccepted', delivery: arrival.id, emitter: emitter.name },
-    );
+    await deps.bus.announce(announcementOf(intake));
   }
   if (kept.filter !== undefined) return { kind: kept.filter === VENDOR_TEST ? 'test' : 'filtered', receipt };
   if (intake.kind === 'signal' && intake.arrival.unusable !== undefined) return { kind: 'wrong-type', receipt };
@@ -169,7 +171,8 @@ async function takeInTime(deps: ReceiveDeps, intake: Intake): Promise<Taken | un
   return taken;
 }
 
-function intakeOf(emitter: Emitter, request: InboundRequest, { arrival, verified, filter, signals }: Kept): Intake {
+function intakeOf(emitter: Emitter, request: InboundRequest, kept: Kept): Intake {
+  const { arrival, verified, filter, signals, refers } = kept;
   const base = {
     emitter: emitter.name,
     flow: emitter.flow,
@@ -178,7 +181,9 @@ function intakeOf(emitter: Emitter, request: InboundRequest, { arrival, verified
     body: arrival.body,
     contentType: request.headers['content-type'] ?? '',
   };
-  if (signals !== undefined) return { kind: 'delivery', arrival: { ...base, delivery: arrival.id, signals } };
+  if (signals !== undefined) {
+    return { kind: 'delivery', arrival: { ...base, delivery: arrival.id, signals, ...(refers ? { refers } : {}) } };
+  }
   const isProbe = request.headers['x-baton-probe'] === '1' && verified;
   return {
     kind: 'signal',

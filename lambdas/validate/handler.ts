@@ -2,7 +2,7 @@
 import { applyContract, type ContractResult } from '../../core/contracts/apply.ts';
 import type { Contract } from '../../core/definitions/definitions.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
-import { type ValidateFacts, validated } from '../../core/validate/validate.ts';
+import { unusable, type ValidateFacts, validated } from '../../core/validate/validate.ts';
 import { type Blobs, canonicalKey, rawBytes, rawKey } from '../../stores/envelopes.ts';
 import { endWithoutEnvelope } from '../../stores/erasure.ts';
 import type { Shadow } from '../../stores/shadow.ts';
@@ -38,7 +38,7 @@ export const createHandler = (deps: ValidateDeps) => (event: unknown) =>
 
 async function decide(deps: ValidateDeps, run: LoadedRun): Promise<Step> {
   const { signal, row } = run;
-  if (row.unusable) return { verdict: { kind: 'parked', reason: 'unreadable', data: { why: row.unusable } } };
+  if (row.unusable) return { verdict: unusable(row.unusable) };
   const envelope = row.raw === '0' ? run.extras[0] : await deps.store.get(rawKey(signal, row.raw));
   const bytes = await rawBytes(deps.blobs, envelope);
   if (!bytes) return endWithoutEnvelope(deps.store, run);

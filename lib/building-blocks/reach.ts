@@ -65,8 +65,9 @@ function dataStatements(scope: Construct, { data, grants, stage }: ReachContext)
 }
 
 function secretStatements(scope: Construct, context: ReachContext): PolicyStatement[] {
-  const { keys, emitters, secret } = arns(scope, context.stage);
+  const { keys, emitters, fetch, secret } = arns(scope, context.stage);
   const of = {
+    fetch: () => fetch,
     keys: () => keys,
     emitters: () => emitters,
     outcomes: () => secret(`${secretName.outcomes(context.stage)}-??????`),
@@ -103,6 +104,7 @@ function arns(scope: Construct, stage: Stage) {
     secret,
     keys: secret(`${secretName.keys(stage)}-??????`),
     emitters: secret(`${secretName.emitters(stage)}*`),
+    fetch: secret(`${secretName.fetch(stage)}*`),
     executions: format('states', 'execution', `${physicalName(stage, 'lead-journey')}:*`),
     rawBodies: `arn:${Stack.of(scope).partition}:s3:::${rawBucketName(stage)}/*`,
   };
@@ -110,10 +112,15 @@ function arns(scope: Construct, stage: Stage) {
 
 /** The grants that end in a wildcard, each with why it cannot be narrower. */
 export function wildcardsOf(scope: Construct, { grants, stage }: ReachContext): { arn: string; why: string }[] {
-  const { rawBodies, emitters, executions } = arns(scope, stage);
+  const { rawBodies, emitters, fetch, executions } = arns(scope, stage);
   const wanted = [
     [grants.rawBucket, rawBodies, 'Any raw body, in the one bucket of raw bodies.'],
     [grants.secrets?.includes('emitters'), emitters, 'Emitters come at run time, each with a secret below one prefix.'],
+    [
+      grants.secrets?.includes('fetch'),
+      fetch,
+      'One token for each emitter whose signals refer to something, below one prefix.',
+    ],
     [
       grants.journey?.includes('DescribeExecution'),
       executions,

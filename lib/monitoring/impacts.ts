@@ -3,6 +3,7 @@ import type { HandoffName } from '../../core/spine.ts';
 
 export const FAULT_IMPACTS: Readonly<Record<HandoffName, string>> = {
   ingest: 'Senders get errors instead of receipts; what they do not send again is lost.',
+  fetch: 'Leads of ad forms, chats and CRM changes wait: nobody knows yet who they are.',
   dispatch: 'Accepted leads do not start until the clock finds them minutes later.',
   validate: 'Leads stop before anyone knows who they are; nobody calls them back.',
   stitch: 'Leads stop before they are matched to a person; nobody calls them back.',

@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type HandoffName, handoff as rowOf } from '../../core/spine.ts';
 import type { Stage } from '../config.ts';
+import type { OnBus } from '../handoffs/on-bus.ts';
 import type { PipelineStack } from '../stacks/pipeline-stack.ts';
 import type { AlarmSpec } from './owned-alarm.ts';
 
@@ -52,16 +53,28 @@ function frontDoorAlarms({ frontDoor, ingest, watch }: PipelineStack, { alarms }
   ];
 }
 
-function ruleAlarms({ dispatch }: PipelineStack): AlarmSpec[] {
+const ruleAlarms = ({ fetch, dispatch }: PipelineStack): AlarmSpec[] => [
+  ...rulesOf(
+    'fetch',
+    fetch,
+    'Leads that only name a person are not asked for by the bus; the clock calls for them, late.',
+  ),
+  ...rulesOf(
+    'dispatch',
+    dispatch,
+    'Accepted leads are not started by the bus; they start late, when the clock finds them.',
+  ),
+];
+
+function rulesOf(handoff: HandoffName, { busName, ruleName }: OnBus, impact: string): AlarmSpec[] {
   const metric = (metricName: string): Metric =>
     new Metric({
       namespace: 'AWS/Events',
       metricName,
-      dimensionsMap: { EventBusName: dispatch.busName, RuleName: dispatch.ruleName },
+      dimensionsMap: { EventBusName: busName, RuleName: ruleName },
       ...FIVE_MINUTES,
     });
-  const late = 'Accepted leads are not started by the bus; they start late, when the clock finds them.';
-  const rule = { ...of('dispatch'), severity: 'ticket', impact: late, threshold: 0 } as const;
+  const rule = { ...of(handoff), severity: 'ticket', impact, threshold: 0 } as const;
   return [
     { ...rule, what: 'rule-failed', metric: metric('FailedInvocations') },
     { ...rule, what: 'rule-dead-letters', metric: metric('InvocationsSentToDlq') },

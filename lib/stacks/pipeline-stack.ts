@@ -12,6 +12,7 @@ import { DESTINATIONS } from '../destinations.ts';
 import { Clock } from '../handoffs/clock.ts';
 import { Deliver } from '../handoffs/deliver.ts';
 import { Dispatch } from '../handoffs/dispatch.ts';
+import { Fetch } from '../handoffs/fetch.ts';
 import { deadLettersOf, Handoff, type HandoffProps } from '../handoffs/handoff.ts';
 import { Ingest } from '../handoffs/ingest.ts';
 import { Park } from '../handoffs/park.ts';
@@ -27,6 +28,7 @@ const DECIDING = SPINE.filter((row) => row.trigger === 'state' && row.name !== '
 
 export class PipelineStack extends Stack {
   readonly ingest: Ingest;
+  readonly fetch: Fetch;
   readonly dispatch: Dispatch;
   readonly watch: Watch;
   readonly clock: Clock;
@@ -48,10 +50,11 @@ export class PipelineStack extends Stack {
     this.journey = this.buildJourney(stage, [...deciding, park], delivering);
     const journey = this.journey.machine;
     park.parksEndedRunsOf(journey);
+    this.fetch = new Fetch(this, { ...given, bus });
     this.dispatch = new Dispatch(this, { ...given, bus, journey });
     this.watch = new Watch(this, given);
-    const mailboxes = deadLettersOf([this.ingest, this.dispatch, ...stopping, park, this.watch]);
-    const reach = { journey, spill: this.ingest.spill, deadLetters: mailboxes };
+    const mailboxes = deadLettersOf([this.ingest, this.fetch, this.dispatch, ...stopping, park, this.watch]);
+    const reach = { bus, journey, spill: this.ingest.spill, deadLetters: mailboxes };
     this.clock = new Clock(this, { ...given, reach });
     const followUp = new Handoff(this, 'follow-up', given);
     const ops = new Handoff(this, 'ops', { ...given, reach: { journey }, environment: opsEnvironment(stage) });
@@ -61,7 +64,7 @@ export class PipelineStack extends Stack {
     this.frontDoor = new FrontDoor(this, 'front-door', { stage, operators, ...doors });
     this.watch.reads(this.frontDoor.accessLog);
     const others = [followUp, park, ops, this.watch, this.clock];
-    this.handoffs = inSpineOrder([this.ingest, this.dispatch, ...stopping, ...others]);
+    this.handoffs = inSpineOrder([this.ingest, this.fetch, this.dispatch, ...stopping, ...others]);
     this.describe(stores, operators);
   }
 

@@ -36,6 +36,7 @@ const JOURNEY = { JOURNEY_ARN: 'baton-sandbox-lead-journey' };
 /** What a function gets beyond what every function gets. */
 const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ingest: { BUS_NAME: 'baton-sandbox-bus', SPILL_QUEUE_URL: 'baton-sandbox-spill', PUBLIC_URL: '' },
+  fetch: { BUS_NAME: 'baton-sandbox-bus', FETCH_SECRETS: 'baton/sandbox/fetch/', FETCH_URLS: '{}' },
   dispatch: JOURNEY,
   'deliver-hubspot': {
     DESTINATION: 'hubspot',
@@ -45,8 +46,9 @@ const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   park: { DLQ_URLS: mailboxes([...STOPPING, 'park']) },
   clock: {
     ...JOURNEY,
+    BUS_NAME: 'baton-sandbox-bus',
     SPILL_QUEUE_URL: 'baton-sandbox-spill',
-    DLQ_URLS: mailboxes(['ingest', 'dispatch', ...STOPPING, 'park', 'watch', 'clock']),
+    DLQ_URLS: mailboxes(['ingest', 'fetch', 'dispatch', ...STOPPING, 'park', 'watch', 'clock']),
   },
   ops: { ...JOURNEY, PUBLIC_URL: '' },
 };
@@ -129,13 +131,16 @@ describe('queues, rules, schedules and asynchronous calls', () => {
     }
   });
 
-  it('the rule sends both kinds of accepted events to dispatch, bounded, with a dead-letter queue', () => {
-    const { EventPattern, Targets, EventBusName } = ruleNamed('baton-sandbox-dispatch');
+  it.each([
+    ['dispatch', ['SignalAccepted', 'DeliveryAccepted']],
+    ['fetch', ['DeliveryReferred']],
+  ])('the rule of %s sends it its events, bounded, with a dead-letter queue', (label, types) => {
+    const { EventPattern, Targets, EventBusName } = ruleNamed(`baton-sandbox-${label}`);
     expect(plain(EventBusName, pipeline, synth)).toBe('baton-sandbox-bus');
-    expect(EventPattern).toEqual({ source: ['baton'], 'detail-type': ['SignalAccepted', 'DeliveryAccepted'] });
+    expect(EventPattern).toEqual({ source: ['baton'], 'detail-type': types });
     expect(Targets).toHaveLength(1);
-    expect(plain(Targets[0].Arn, pipeline, synth)).toBe('baton-sandbox-dispatch:live');
-    expect(plain(Targets[0].DeadLetterConfig.Arn, pipeline, synth)).toBe('baton-sandbox-dispatch-dlq');
+    expect(plain(Targets[0].Arn, pipeline, synth)).toBe(`baton-sandbox-${label}:live`);
+    expect(plain(Targets[0].DeadLetterConfig.Arn, pipeline, synth)).toBe(`baton-sandbox-${label}-dlq`);
     expect(Targets[0].RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 10 });
   });
 
@@ -172,6 +177,7 @@ describe('queues, rules, schedules and asynchronous calls', () => {
     }));
     expect(found).toEqual([
       { of: 'park', to: 'baton-sandbox-park-dlq', retries: 2, seconds: 300 },
+      { of: 'fetch', to: 'baton-sandbox-fetch-dlq', retries: 2, seconds: 300 },
       { of: 'dispatch', to: 'baton-sandbox-dispatch-dlq', retries: 2, seconds: 300 },
       { of: 'watch', to: 'baton-sandbox-watch-dlq', retries: 2, seconds: 3600 },
       { of: 'clock', to: 'baton-sandbox-clock-dlq', retries: 0, seconds: 60 },

@@ -40,9 +40,20 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'bus: PutEvents',
     'spill: SendMessage',
   ],
+  fetch: [
+    'control: GetItem PutItem UpdateItem',
+    'envelopes: BatchGetItem GetItem PutItem',
+    'ledger: GetItem PutItem UpdateItem',
+    'work: ConditionCheckItem DeleteItem GetItem PutItem',
+    'raw/*: GetObject PutObject',
+    KEYS,
+    'secret:fetch/*: GetSecretValue',
+    'bus: PutEvents',
+    'fetch-dlq: SendMessage',
+  ],
   dispatch: [
     'control: BatchGetItem GetItem PutItem Query UpdateItem',
-    'envelopes: GetItem PutItem',
+    'envelopes: BatchGetItem GetItem PutItem',
     'ledger: GetItem PutItem Query UpdateItem',
     'work: DeleteItem',
     'raw/*: GetObject PutObject',
@@ -90,7 +101,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   watch: ['control: GetItem PutItem', 'work: GetItem PutItem UpdateItem', 'watch-dlq: SendMessage'],
   clock: [
     'control: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
-    'envelopes: GetItem PutItem',
+    'envelopes: BatchGetItem GetItem PutItem',
     'identity: BatchGetItem',
     'ledger: BatchGetItem GetItem PutItem Query UpdateItem',
     'ledger/index/day: Query',
@@ -101,7 +112,10 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     KEYS,
     'spill: DeleteMessage ReceiveMessage',
     'clock-dlq: DeleteMessage ReceiveMessage SendMessage',
-    ...['ingest', 'dispatch', ...STOPPING, 'watch'].map((label) => `${label}-dlq: DeleteMessage ReceiveMessage`),
+    ...['ingest', 'fetch', 'dispatch', ...STOPPING, 'watch'].map(
+      (label) => `${label}-dlq: DeleteMessage ReceiveMessage`,
+    ),
+    'bus: PutEvents',
     'execution:lead-journey:*: DescribeExecution',
     'lead-journey: StartExecution',
   ],
@@ -174,7 +188,7 @@ describe('who may be called by whom', () => {
     }
   });
 
-  it('the buses invoke dispatch and park through their rules, the API its four routes, its log watch; nothing else is open', () => {
+  it('the buses invoke fetch, dispatch and park through their rules, the API its four routes, its log watch; nothing else is open', () => {
     const permissions = resourcesOf(pipeline, 'AWS::Lambda::Permission').map(({ properties }) => {
       const from = plain(properties.SourceArn, pipeline, synth).replace(/^arn:aws:execute-api:us-east-1:\d+:/, '');
       return `${properties.Principal} ${from} > ${plain(properties.FunctionName, pipeline, synth)}`;
@@ -185,6 +199,7 @@ describe('who may be called by whom', () => {
       'apigateway.amazonaws.com baton-sandbox-api/*/*/ops/{proxy+} > baton-sandbox-ops:live',
       'apigateway.amazonaws.com baton-sandbox-api/*/*/outcomes > baton-sandbox-follow-up:live',
       'events.amazonaws.com baton-sandbox-dispatch > baton-sandbox-dispatch:live',
+      'events.amazonaws.com baton-sandbox-fetch > baton-sandbox-fetch:live',
       'events.amazonaws.com baton-sandbox-park > baton-sandbox-park:live',
       'logs.amazonaws.com /aws/vendedlogs/api/baton-sandbox-api > baton-sandbox-watch:live',
     ]);

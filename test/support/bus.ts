@@ -1,12 +1,13 @@
 /**
- * The bus and the asynchronous call of dispatch behind it: an event is tried at once, then after one and two minutes;
- * what still fails is a letter in dispatch's mailbox, wrapped as Lambda wraps it.
+ * The bus and the asynchronous calls of fetch and dispatch behind it: an event is tried at once, then after one and two
+ * minutes; what still fails is a letter in the mailbox of whoever was called, wrapped as Lambda wraps it.
  */
-import type { Bus } from '../../lambdas/runtime/bus.ts';
+import type { Bus, BusEvent } from '../../lambdas/runtime/bus.ts';
 
 const RETRY_AFTER_MS = [60_000, 120_000];
 
 interface Pending {
+  readonly type: BusEvent['type'];
   readonly detail: object;
   at: number;
   failures: number;
@@ -24,18 +25,21 @@ export interface FakeBus extends Bus {
   deliver(target: (event: unknown) => Promise<unknown>): Promise<number>;
 }
 
-export function createBus(now: () => number, bury: (letter: object) => Promise<void>): FakeBus {
+export function createBus(
+  now: () => number,
+  bury: (calledFor: BusEvent['type'], letter: object) => Promise<void>,
+): FakeBus {
   let pending: Pending[] = [];
   const announced: object[] = [];
   return {
     announced,
     copies: () => 1,
     refuses: () => false,
-    async announce({ type: _type, ...ids }) {
+    async announce({ type, ...ids }) {
       if (this.refuses()) return false;
       const detail = { v: 1, ...ids };
       announced.push(detail);
-      for (let copy = 0; copy < this.copies(); copy += 1) pending.push({ detail, at: now(), failures: 0 });
+      for (let copy = 0; copy < this.copies(); copy += 1) pending.push({ type, detail, at: now(), failures: 0 });
       return true;
     },
     get waiting() {
@@ -47,13 +51,13 @@ export function createBus(now: () => number, bury: (letter: object) => Promise<v
       await Promise.all(
         due.map(async (event) => {
           try {
-            await target({ source: 'baton', detail: event.detail });
+            await target({ source: 'baton', 'detail-type': event.type, detail: event.detail });
           } catch (error) {
             const wait = RETRY_AFTER_MS[event.failures];
             event.failures += 1;
             if (wait !== undefined) pending.push({ ...event, at: now() + wait });
             // A letter that its queue refuses is gone: the row in the ledger is what counts.
-            else await bury(letterOf(event.detail, error)).catch(() => undefined);
+            else await bury(event.type, letterOf(event.detail, error)).catch(() => undefined);
           }
         }),
       );

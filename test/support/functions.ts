@@ -9,6 +9,7 @@ import { createHandler as createClock } from '../../lambdas/clock/handler.ts';
 import type { Tick } from '../../lambdas/clock/sweep.ts';
 import { createHandler as createDeliver } from '../../lambdas/deliver/handler.ts';
 import { createHandler as createDispatch } from '../../lambdas/dispatch/handler.ts';
+import { createHandler as createFetch } from '../../lambdas/fetch/handler.ts';
 import { createHandler as createFollowUp } from '../../lambdas/follow-up/handler.ts';
 import { createHandler as createIngest } from '../../lambdas/ingest/handler.ts';
 import { createHandler as createPark } from '../../lambdas/park/handler.ts';
@@ -41,6 +42,9 @@ export interface Functions {
   readonly ingest: (event: APIGatewayProxyEventV2) => Promise<Answer>;
   readonly followUp: (event: APIGatewayProxyEventV2) => Promise<Answer>;
   readonly dispatch: (event: unknown) => Promise<unknown>;
+  readonly fetch: (event: unknown) => Promise<unknown>;
+  /** Whoever the rules of the bus send an event to. */
+  readonly onBus: (event: unknown) => Promise<unknown>;
   /** What the operator's verb does. */
   readonly replay: (signal: string) => Promise<number | undefined>;
   readonly tick: () => Promise<Tick>;
@@ -61,13 +65,18 @@ export function createFunctions(world: World): Functions {
     world.after(name, payload);
     return result as T;
   };
+  const dispatch = (event: unknown) =>
+    called('dispatch', event, () => createDispatch(starting(world, 'dispatch'))(event));
+  const fetch = (event: unknown) => called('fetch', event, () => fetchOf(world)(event));
   return {
     clockFaults,
     counted,
     invoke: (name, payload) => called(name, payload, () => stateOf(world, name)(payload)),
     ingest: (event) => called('ingest', event, () => ingestOf(world, counted)(event)),
     followUp: (event) => called('follow-up', event, () => followUpOf(world)(event)),
-    dispatch: (event) => called('dispatch', event, () => createDispatch(starting(world, 'dispatch'))(event)),
+    dispatch,
+    fetch,
+    onBus: (event) => (typeOf(event) === 'DeliveryReferred' ? fetch(event) : dispatch(event)),
     replay: (signal) => called('replay', { signal }, () => replaySignal(starting(world, 'replay'), signal, 'otto')),
     tick: () => called('clock', {}, () => clockOf(world, clockFaults)()),
   };
@@ -91,6 +100,22 @@ function starting(world: World, name: string) {
     publications: publications(deps.store, world.registry, world.now),
     throttle: throttles(deps),
   };
+}
+
+const typeOf = (event: unknown): unknown =>
+  typeof event === 'object' && event !== null && 'detail-type' in event ? event['detail-type'] : undefined;
+
+function fetchOf(world: World) {
+  const { bus, vendors, random } = world;
+  return createFetch({
+    ...base(world, 'fetch'),
+    connectors: EMITTER_CONNECTORS,
+    bus,
+    random,
+    token: async (emitter) => vendors.tokens.get(emitter),
+    forgetToken: () => undefined,
+    ask: (_emitter, _fetching, reference, { token }) => vendors.ask(reference, token),
+  });
 }
 
 /** A state's function by its name; `deliver-<destination>` for the destinations. */
@@ -144,6 +169,7 @@ function clockOf(world: World, faults: ClockFault[]) {
   const { queues, mailboxes } = world;
   return createClock({
     ...starting(world, 'clock'),
+    callFetch: (delivery, emitter) => world.bus.announce({ type: 'DeliveryReferred', delivery, emitter }),
     queues,
     mailboxes,
     spillUrl: SPILL,

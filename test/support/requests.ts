@@ -7,6 +7,10 @@ import type { Registry } from '../../core/definitions/definitions.ts';
 /** Secrets of the tests, by emitter; kept in parts so that no scanner takes them for live ones. */
 const OWN_API_KEY = Buffer.from(['only', 'for', 'tests', 'of', 'the', 'road', '0123456789'].join(' '));
 const TYPEFORM_SECRET = ['typeform', 'tests', 'only'].join('-');
+/** What a vendor would have issued for its emitter of the same name. */
+export const vendorSecret = (connector: string): string =>
+  EMITTER_CONNECTORS.get(connector)?.signing?.newSecret(new Uint8Array(32).fill(7)) ?? '';
+
 export const SECRETS: Readonly<Record<string, readonly string[]>> = {
   'website-api': [`whsec_${OWN_API_KEY.toString('base64')}`],
   'support-api': [`whsec_${OWN_API_KEY.toString('base64')}`],
@@ -108,4 +112,12 @@ export function typeformPost(body: string): Post {
     body,
     headers: { 'content-type': 'application/json', 'typeform-signature': `sha256=${mac}` },
   };
+}
+
+/** A webhook of a vendor, signed as it signs; its emitter has the connector's name. */
+export function vendorPost(connector: string, body: string, at: number): Post {
+  const path = `/hooks/${connector}`;
+  const url = `https://api.example${path}`;
+  const signed = EMITTER_CONNECTORS.get(connector)?.signing?.sign(body, vendorSecret(connector), { id: 'x', at, url });
+  return { path, body, headers: { 'content-type': 'application/json', ...signed } };
 }

@@ -88,7 +88,7 @@ export function createRoad(options: WorldOptions = {}): Road {
     tick: () => functions.tick(),
     async drainUntilQuiet() {
       for (;;) {
-        const calls = await world.bus.deliver(functions.dispatch);
+        const calls = await world.bus.deliver(functions.onBus);
         const runs = await world.journeys.runAll(functions.invoke);
         if (calls + runs === 0) return;
       }

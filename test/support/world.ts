@@ -12,6 +12,7 @@ import { createBus, type FakeBus } from './bus.ts';
 import { createJourneys, type FakeJourneys } from './executions.ts';
 import { FakeDestination } from './fake-destination.ts';
 import { createQueues, type FakeQueues } from './queues.ts';
+import { createVendors, type FakeVendors } from './vendors.ts';
 
 export const SPILL = 'spill';
 
@@ -21,6 +22,8 @@ export interface World {
   /** What is deployed now; a test may deploy something else. */
   registry: Registry;
   readonly destinations: ReadonlyMap<string, FakeDestination>;
+  /** Who is asked for what signals refer to. */
+  readonly vendors: FakeVendors;
   readonly keys: Keys;
   readonly timing: Timing;
   readonly blobs: Blobs;
@@ -78,7 +81,11 @@ export function createWorld(options: WorldOptions = {}): World {
     keys: KEYS,
     timing: timingOf(1),
     blobs: createBlobs(),
-    bus: createBus(now, (letter) => queues.send(mailboxes.dispatch ?? '', JSON.stringify(letter))),
+    bus: createBus(now, (type, letter) => {
+      const mailbox = type === 'DeliveryReferred' ? mailboxes.fetch : mailboxes.dispatch;
+      return queues.send(mailbox ?? '', JSON.stringify(letter));
+    }),
+    vendors: createVendors(),
     queues,
     journeys: createJourneys(),
     mailboxes,

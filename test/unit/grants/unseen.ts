@@ -1,7 +1,11 @@
+import { GRANTS } from '../../../lib/grants.ts';
+import { rightsGranted } from '../../support/rights.ts';
+
 /** Rights that are granted and that no scenario is sure to use. */
 const ERASED = 'A run that meets a tombstone closes its row as erased; erasing comes with its own command.';
 const OLD_RELEASE = 'Versions of an earlier release are read from their publication; the sandbox has only this one.';
 const BY_LAMBDA = 'Lambda itself writes what it gave up on, under the role of the function.';
+const NOTHING_REFERS = 'No emitter of the sample refers to anything, so nothing is fetched there.';
 const COUNTING = 'The conservation check of a tick runs four times an hour, over an hour that is past.';
 const WATCHING = 'The clock looks at refused and silent senders every five minutes, at whole ones.';
 const THROTTLED = 'Only where a throttle is declared or switched; the sample declares none.';
@@ -12,7 +16,12 @@ const NO_ACCESS_LOG =
 
 /** Row of the grants table -> right -> why no scenario uses it. Taking one away fails a test by name all the same. */
 export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  fetch: {
+    ...Object.fromEntries(rightsGranted(GRANTS.fetch).map((right) => [right, NOTHING_REFERS])),
+    'own dead letters: SendMessage': BY_LAMBDA,
+  },
   dispatch: {
+    'envelopes: BatchGetItem': NOTHING_REFERS,
     'control: Query': THROTTLED,
     'control: UpdateItem': THROTTLED,
     'own dead letters: SendMessage': BY_LAMBDA,
@@ -48,6 +57,8 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'control: BatchGetItem': WATCHING,
     'control: DeleteItem': THROTTLED,
     'control: UpdateItem': WATCHING,
+    'bus: PutEvents': NOTHING_REFERS,
+    'envelopes: BatchGetItem': NOTHING_REFERS,
     'identity: BatchGetItem': COUNTING,
     'ledger: BatchGetItem': COUNTING,
     'work: BatchGetItem': COUNTING,
