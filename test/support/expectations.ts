@@ -8,6 +8,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import { applyContract } from '../../core/contracts/apply.ts';
+import { ownProperty } from '../../core/contracts/paths.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
 import { decide } from '../../core/rules/evaluate.ts';
 import { factsOf } from '../../core/rules/facts.ts';
@@ -48,8 +49,7 @@ export function strayExpectations(samples: readonly NamedSample[]): string[] {
 
 /** Runs one sample through everything that is declared for its emitter. */
 export async function outcomeOf(sample: NamedSample, registry: Registry = shipped): Promise<Expectation> {
-  const told = mappedOf(sample, registry);
-  return { ...told, ...(sample.fetched ? {} : await roadOf(sample, registry)) };
+  return { ...mappedOf(sample, registry), ...(await roadOf(sample, registry)) };
 }
 
 /** What contract and rules make of a sample by themselves. */
@@ -102,6 +102,8 @@ async function roadOf(sample: NamedSample, registry: Registry): Promise<Expectat
   const road = createRoad({ registry });
   const secrets = { [sample.emitter]: secretsOf(sample.emitter, registry) };
   const as = { secrets, keys: road.keys, now: road.now(), publicUrl: PUBLIC_URL, eventKey: `sample-${sample.name}` };
+  road.vendors.tokens.set(sample.emitter, 'token');
+  road.vendors.answer = () => ({ kind: 'found', body: bytesOf(answerTo(sample)) });
   await road.post(sign(sample, as));
   await road.drainUntilQuiet();
   const [signal, ...others] = road.signals();
@@ -111,6 +113,12 @@ async function roadOf(sample: NamedSample, registry: Registry): Promise<Expectat
   const owner = 'file' in where && where.file.entries.find(({ handoff }) => handoff === 'route')?.data.owner;
   const ends = where.kind === 'ended' ? where.outcome : where.kind === 'in-item' ? where.reasons.join() : where.kind;
   return { ends, ...(typeof owner === 'string' ? { owner } : {}), ...recordOf(road) };
+}
+
+/** What the vendor answers when it is asked for what the sample refers to; what is sent may hold the thing itself. */
+function answerTo({ fetched, body }: NamedSample): unknown {
+  const data = typeof body === 'object' ? ownProperty(body, 'data') : undefined;
+  return fetched ?? ownProperty(data, 'item') ?? {};
 }
 
 /** The contact and the task, without keys and ids; due times in minutes after the signal came. */
