@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { showProgress, silent } from '../sandbox/progress.ts';
 import { overruns, readBudget } from './budget.ts';
 import type { Measured, Suite } from './suite.ts';
+import { suite as ingest } from './suites/ingest.ts';
 import { suite as road } from './suites/road.ts';
 import { rounded, tableOf } from './table.ts';
 
@@ -20,7 +21,7 @@ const { values: wish, positionals } = parseArgs({
   },
 });
 
-const SUITES: readonly Suite[] = [road];
+const SUITES: readonly Suite[] = [road, ingest];
 
 const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 

@@ -5,3 +5,11 @@ export function median(values: readonly number[]): number {
   if (middle === undefined) throw new Error('There is no median of nothing.');
   return middle;
 }
+
+/** The smallest of the values that `p` percent of them do not exceed. Throws for none. */
+export function percentile(values: readonly number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const found = sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)];
+  if (found === undefined) throw new Error('There is no percentile of nothing.');
+  return found;
+}

@@ -3,7 +3,7 @@ import type { Progress } from '../sandbox/progress.ts';
 
 export interface SuiteOptions {
   readonly progress: Progress;
-  /** Size of the measurement, in leads. @default the suite's own */
+  /** Size of the measurement, in leads or requests. @default the suite's own */
   readonly leads?: number;
 }
 
