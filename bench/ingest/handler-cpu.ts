@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { Bundle } from '../bundles.ts';
-import { ingestEvents, newSenders } from './requests.ts';
+import { ingestEvents, newSenders, PUBLIC_URL } from './requests.ts';
 import { startStandIns } from './stand-ins.ts';
 
 /** Until most of the code is compiled. */
@@ -48,6 +48,7 @@ function runProcess(bundle: Bundle, events: string, endpoint: string): Promise<n
     ...bundle.environment,
     KEYS_SECRET,
     EMITTER_SECRETS,
+    PUBLIC_URL,
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'none',

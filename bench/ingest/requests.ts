@@ -11,6 +11,9 @@ export interface Senders {
   readonly secrets: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The address senders were given; some sign it. */
+export const PUBLIC_URL = 'https://api.example';
+
 const hex = (): string => randomBytes(32).toString('hex');
 
 export function newSenders(): Senders {
@@ -28,7 +31,7 @@ export function ingestEvents({ keys, secrets }: Senders, count: number, now: num
   return Array.from({ length: count }, (_, n) => {
     const sample = samples[n % samples.length];
     if (!sample) throw new Error('There are no samples in flows/.');
-    const { path, headers, body } = sign(sample, { secrets, keys, now });
+    const { path, headers, body } = sign(sample, { secrets, keys, now, publicUrl: PUBLIC_URL });
     return {
       version: '2.0',
       rawPath: path,

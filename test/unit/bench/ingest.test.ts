@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { ingestEvents, newSenders } from '../../../bench/ingest/requests.ts';
+import { ingestEvents, newSenders, PUBLIC_URL } from '../../../bench/ingest/requests.ts';
 import { startStandIns } from '../../../bench/ingest/stand-ins.ts';
 import { percentile } from '../../../bench/median.ts';
 import { createHandler } from '../../../lambdas/ingest/handler.ts';
@@ -24,14 +24,14 @@ describe('suite ingest', () => {
       keys: async () => senders.keys,
       emitterSecrets: async (emitter) => senders.secrets[emitter] ?? [],
       spill: async () => undefined,
-      publicUrl: '',
+      publicUrl: PUBLIC_URL,
       ledgerBudgetMs: 60_000,
       count: (kind) => void counted.push(kind),
     });
-    const events = ingestEvents(senders, 20, world.now());
+    const events = ingestEvents(senders, 40, world.now());
     for (const event of events) expect((await ingest(event as Event)).statusCode).toBeLessThan(300);
     expect(new Set(counted)).not.toContain('refused');
-    expect(counted).toHaveLength(20);
+    expect(counted).toHaveLength(40);
   });
 
   it('is answered by stand-ins as by AWS, and each call is counted', async () => {
