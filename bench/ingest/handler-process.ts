@@ -3,9 +3,10 @@
  * `node handler-process.ts <bundle> <events file> <requests to warm up>`; tells its parent the CPU time of each request, ms.
  */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
 const [, , bundle = '', eventsFile = '', warmUp = '0'] = process.argv;
-const { handler } = await import(bundle);
+const { handler } = createRequire(import.meta.url)(bundle);
 const events: object[] = JSON.parse(readFileSync(eventsFile, 'utf8'));
 
 /** User and system time of all threads of the process, from the call to the answer: collecting garbage included. */
