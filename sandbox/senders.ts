@@ -28,21 +28,20 @@ export type Sample = z.infer<typeof Sample>;
 export interface NamedSample extends Sample {
   /** File name without `.json`. */
   readonly name: string;
-  /** Name of its flow, which is that of the folder. */
+  /** Name of the flow it runs through; empty when nobody declares its emitter. */
   readonly flow: string;
-  /** Folder of the flow in the repository: `flows/sample/demo-request`. */
+  /** Folder it belongs to, in the repository: `flows/sample/demo-request`. */
   readonly folder: string;
 }
 
 /** The samples of every flow, in the order of flows and names. Throws on a file that is not one. */
 export function readSamples(): NamedSample[] {
   const files = ['sample', 'own'].flatMap((part) => globSync(`flows/${part}/*/samples/*.json`, { cwd: ROOT }).sort());
-  return files.map((file) => ({
-    name: basename(file, '.json'),
-    flow: basename(dirname(dirname(file))),
-    folder: dirname(dirname(file)),
-    ...Sample.parse(JSON.parse(readFileSync(join(ROOT, file), 'utf8'))),
-  }));
+  return files.map((file) => {
+    const sample = Sample.parse(JSON.parse(readFileSync(join(ROOT, file), 'utf8')));
+    const flow = registry.emitters.get(sample.emitter)?.flow ?? '';
+    return { name: basename(file, '.json'), flow, folder: dirname(dirname(file)), ...sample };
+  });
 }
 
 /** What is needed to send: any request that has an emitter, a type and a body. */

@@ -4,23 +4,28 @@
  */
 import { REASONS } from '../../core/review/reasons.ts';
 import { type Handoff, SPINE } from '../../core/spine.ts';
+import { flowCard, routingMatrix } from './flow-cards.ts';
+import { table } from './markdown-table.ts';
 
-const PARTS: Readonly<Record<string, () => string>> = { spine: spineTable, reasons: reasonTable };
+/** By name; `flow-<name>` is the card of a flow. */
+const PARTS: Readonly<Record<string, () => string>> = {
+  spine: spineTable,
+  reasons: reasonTable,
+  'routing-matrix': routingMatrix,
+};
 
-const MARKED = /(<!-- generated: ([a-z-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
+const MARKED = /(<!-- generated: ([a-z0-9-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
 
 /** The document with its generated parts as the code says now. Throws on a part nobody generates. */
 export const filledIn = (text: string): string =>
   text.replace(MARKED, (_all, opening: string, name: string, closing: string) => {
-    const part = PARTS[name];
-    if (!part) throw new Error(`No part "${name}" is generated; see test/support/generated.ts.`);
-    return `${opening}\n${part()}\n\n${closing}`;
+    const part = PARTS[name]?.() ?? flowCard(name.replace(/^flow-/, ''));
+    if (part === undefined) throw new Error(`No part "${name}" is generated; see test/support/generated.ts.`);
+    return `${opening}\n${part}\n\n${closing}`;
   });
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
+/** A new card, to be filled in. */
+export const emptyCard = (flow: string): string => `# Flow ${flow}\n\n<!-- generated: flow-${flow} -->\n<!-- end -->\n`;
 
 function spineTable(): string {
   const rows: readonly Handoff[] = SPINE;

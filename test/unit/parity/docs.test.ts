@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { registry } from '../../../flows/registry.ts';
+import { CARDS } from '../../support/flow-cards.ts';
 import { filledIn } from '../../support/generated.ts';
 import { anchorOf, codeBlocks, documents, linksOf, readText, sectionsOf } from '../../support/markdown.ts';
 import { filesBelow, ROOT } from '../../support/repository.ts';
@@ -30,6 +32,17 @@ describe('every document', () => {
   it('names no machine, person or place it was written at', () => {
     const told = all.filter((file) => /\/work\/|\/tmp\/baton|\/home\//.test(readText(file)));
     expect(told).toEqual([]);
+  });
+});
+
+describe('the flows that are declared', () => {
+  it('have a card each, and no other flow has one covers: [11, 14, 15, 84]', () => {
+    const cards = filesBelow(CARDS, ['.md']).filter((file) => path.basename(file) !== 'README.md');
+    expect(cards.sort()).toEqual([...registry.flows.keys()].map((name) => `${CARDS}/${name}.md`).sort());
+    for (const name of registry.flows.keys()) {
+      expect(readText(`${CARDS}/${name}.md`)).toContain(`<!-- generated: flow-${name} -->`);
+    }
+    expect(readText(`${CARDS}/README.md`)).toContain('<!-- generated: routing-matrix -->');
   });
 });
 
