@@ -88,7 +88,7 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
       ledger: RUN,
       envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
       identity: ERASED.identity,
-      // Only while a contract is in shadow: its counts, and the item of its owner.
+      // Only while a contract is in shadow or an emitter sends unknown fields: the counts, and the owner's item.
       work: [...LEAVE, 'GetItem', 'PutItem', 'UpdateItem'],
       control: ['GetItem', 'BatchGetItem', 'UpdateItem'],
     },

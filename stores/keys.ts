@@ -162,6 +162,9 @@ export const throttlePlacesAfter = (lane: string): Range => ({ from: `q#${lane}#
 /** What a contract in shadow did, by version; in shards, so that signals do not wait for each other. */
 export const shadowKey = (version: string, shard: string): Key => control(`shadow#${version}`, shard);
 
+/** Which fields an emitter sends that this contract version does not name, as far as items were made of them. */
+export const additiveKey = (emitter: string, version: string): Key => control(`additive#${emitter}`, version);
+
 export const breakerKey = (destination: string): Key => control(`breaker#${destination}`, 'state');
 
 /** What an operator did, by day (`yyyy-mm-dd`) and time (epoch ms). */

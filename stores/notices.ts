@@ -48,6 +48,20 @@ export async function raiseNotice(store: Store, notice: Notice): Promise<string>
   throw new Error(`Work item ${fingerprint} kept closing while it was told of; look at its decisions.`);
 }
 
+/** Puts the notice of something that is said once and never again, closed or not. Returns the item's key. */
+export async function raiseOnce(store: Store, notice: Notice): Promise<Key> {
+  const fingerprint = noticeFingerprint(notice);
+  const key = workItemKey(fingerprint, 1);
+  await store.write({ kind: 'put', key, item: newNotice(notice, fingerprint, 1), when: absent });
+  return key;
+}
+
+/** Adds to the count of a notice. Whether it is still open; a closed one counts no more. */
+export async function addToNotice(store: Store, key: Key, n: number, lastAt: number): Promise<boolean> {
+  const told = await store.write({ kind: 'update', key, add: { count: n }, set: { lastAt }, when: isOpen });
+  return told.kind === 'written';
+}
+
 export interface Count {
   readonly n: number;
   /** Epoch ms of the last time. */

@@ -23,6 +23,8 @@ export function sharedNeighbours(
   const wanted = declared.filter((name) => name === nameOf(missing) || Object.hasOwn(parent, name));
   const [at, place] = [own.indexOf(nameOf(field)), wanted.indexOf(nameOf(missing))];
   if (at < 0 || place < 0) return 0;
-  const isSame = (step: -1 | 1): number => (own[at + step] === wanted[place + step] ? 0.5 : 0);
+  // The ends say nothing: new fields are mostly put there.
+  const isSame = (step: -1 | 1): number =>
+    own[at + step] !== undefined && own[at + step] === wanted[place + step] ? 0.5 : 0;
   return isSame(-1) + isSame(1);
 }

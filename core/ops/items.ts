@@ -36,7 +36,7 @@ export function itemReply(id: string, item: WorkItem, now: number): ItemReply {
  * outcome. What a form filtered has not run, so there is nothing to go on with. Only a suggestion can be approved.
  */
 export function allowedOutcomes({ reason, evidence }: Pick<WorkItem, 'reason' | 'evidence'>): readonly ItemOutcome[] {
-  if (isNotice(reason)) return ['close'];
+  if (isNotice(reason)) return hasSuggestion({ reason, evidence }) ? ['approve', 'close'] : ['close'];
   if (reason === 'filtered-sample') return ['replay', 'close'];
   return hasSuggestion({ reason, evidence }) ? OUTCOMES : OUTCOMES.filter((outcome) => outcome !== 'approve');
 }
@@ -44,9 +44,10 @@ export function allowedOutcomes({ reason, evidence }: Pick<WorkItem, 'reason' | 
 /** What usually helps with a cause; `undefined` where it goes on by itself. */
 export function suggestedOutcome(item: Pick<WorkItem, 'reason' | 'evidence'>): ItemOutcome | undefined {
   const { suggests = 'retry' } = reasonOf(item.reason);
-  if (hasSuggestion(item)) return 'approve';
+  // An additive field stops nobody: whether it is a renamed one is for its reader to say.
+  if (hasSuggestion(item) && !isNotice(item.reason)) return 'approve';
   return suggests === 'nothing' ? undefined : suggests;
 }
 
 const hasSuggestion = ({ reason, evidence }: Pick<WorkItem, 'reason' | 'evidence'>): boolean =>
-  reason === 'contract-broken' && suggestedIn(evidence).renames.length > 0;
+  (reason === 'contract-broken' || reason === 'contract-additive') && suggestedIn(evidence).renames.length > 0;

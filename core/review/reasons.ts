@@ -35,6 +35,17 @@ export const REASONS = {
     belongsTo: 'other-system',
     says: 'The payload no longer fits its contract: a required or mapped field is missing or retyped.',
   },
+  'contract-additive': {
+    kind: 'grouped',
+    owner: 'integration',
+    // It goes on all the while: somebody should have looked within a week.
+    dueMinutes: 10_080,
+    rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
+    suggests: 'close',
+    isNotice: true,
+    says: 'Payloads carry a field their contract does not name. They go on without it, and are counted.',
+  },
   unreadable: {
     kind: 'grouped',
     owner: 'integration',

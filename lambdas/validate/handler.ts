@@ -3,6 +3,7 @@ import { applyContract, type ContractResult } from '../../core/contracts/apply.t
 import type { Contract } from '../../core/definitions/definitions.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
 import { unusable, type ValidateFacts, validated } from '../../core/validate/validate.ts';
+import type { CountAdditive, Sighting } from '../../stores/additive.ts';
 import { type Blobs, canonicalKey, rawBytes, rawKey } from '../../stores/envelopes.ts';
 import { endWithoutEnvelope } from '../../stores/erasure.ts';
 import type { Shadow } from '../../stores/shadow.ts';
@@ -20,33 +21,46 @@ export interface ValidateDeps {
   readonly onResult?: (result: ContractResult) => void;
   /** Tries the contract's next version beside it, without any effect. @default there is none */
   readonly shadow?: Shadow;
+  /** Counts fields the contract does not name, once their signal is through. @default nobody does */
+  readonly countAdditive?: CountAdditive;
 }
 
-export const createHandler = (deps: ValidateDeps) => (event: unknown) =>
-  runHandoff(
+export const createHandler = (deps: ValidateDeps) => async (event: unknown) => {
+  const seen: Seen = {};
+  const result = await runHandoff(
     deps,
     {
       name: 'validate',
       needs: [],
       extras: ({ signal }) => [rawKey(signal, '0')],
       basis: ({ row }) => ({ input: row.hash, versions: { contract: row.contract ?? '' } }),
-      decide: (run) => decide(deps, run),
+      decide: (run) => decide(deps, run, seen),
       result: ({ signal, run }) => ({ signal, run }),
     },
     event,
   );
+  if (seen.additive) await deps.countAdditive?.(seen.additive);
+  return result;
+};
 
-async function decide(deps: ValidateDeps, run: LoadedRun): Promise<Step> {
+/** What this invocation found, if it was the one that decided. */
+interface Seen {
+  additive?: Sighting;
+}
+
+async function decide(deps: ValidateDeps, run: LoadedRun, seen: Seen): Promise<Step> {
   const { signal, row } = run;
   if (row.unusable) return { verdict: unusable(row.unusable) };
   const envelope = row.raw === '0' ? run.extras[0] : await deps.store.get(rawKey(signal, row.raw));
   const bytes = await rawBytes(deps.blobs, envelope);
   if (!bytes) return endWithoutEnvelope(deps.store, run);
   const keys = await deps.keys();
-  const result = applyContract(await deps.contract(row.emitter, row.contract ?? ''), bytes);
+  const contract = await deps.contract(row.emitter, row.contract ?? '');
+  const result = applyContract(contract, bytes);
   deps.onResult?.(result);
   await deps.shadow?.(signal, row, bytes, result);
   if (result.kind === 'mapped') {
+    if (result.additive.length > 0) seen.additive = { row, contract, bytes, fields: result.additive };
     const item = { v: 1, signal: result.signal as unknown as Item };
     await deps.store.write({ kind: 'put', key: canonicalKey(signal, run.run), item });
   }

@@ -2,6 +2,7 @@
 import type { ContractResult } from '../../core/contracts/apply.ts';
 import { isDisagreement } from '../../core/contracts/shadow.ts';
 import { registry } from '../../flows/registry.ts';
+import { additiveOf } from '../../stores/additive.ts';
 import { publications } from '../../stores/publication.ts';
 import { shadowOf } from '../../stores/shadow.ts';
 import { base } from '../runtime/base.ts';
@@ -20,9 +21,15 @@ const shadow = shadowOf({
   onFault: (error) => logger.warn('shadow', { fault: faultFacts(error) }),
 });
 
+const countAdditive = additiveOf({
+  ...deps,
+  registry,
+  onFault: (error) => logger.warn('additive', { fault: faultFacts(error) }),
+});
+
 /** How much metadata is missing: closed words of the contract, by number. */
 const onResult = (result: ContractResult): void => {
   if (result.kind === 'mapped' && result.gaps) record('validate', { MetadataGaps: result.gaps.length });
 };
 
-export const handler = observed('validate', createHandler({ ...deps, contract, onResult, shadow }));
+export const handler = observed('validate', createHandler({ ...deps, contract, onResult, shadow, countAdditive }));

@@ -17,6 +17,7 @@ import { createHandler as createQualify } from '../../lambdas/qualify/handler.ts
 import { createHandler as createRoute } from '../../lambdas/route/handler.ts';
 import { createHandler as createStitch } from '../../lambdas/stitch/handler.ts';
 import { createHandler as createValidate } from '../../lambdas/validate/handler.ts';
+import { additiveOf } from '../../stores/additive.ts';
 import { publications } from '../../stores/publication.ts';
 import { shadowOf } from '../../stores/shadow.ts';
 import { replaySignal } from '../../stores/start.ts';
@@ -122,7 +123,9 @@ function fetchOf(world: World) {
 function stateOf(world: World, name: string): (payload: unknown) => Promise<unknown> {
   const deps = base(world, name);
   const { contract, ruleSet } = publications(deps.store, world.registry);
-  if (name === 'validate') return createValidate({ ...deps, contract, shadow: shadowOf(deps) });
+  if (name === 'validate') {
+    return createValidate({ ...deps, contract, shadow: shadowOf(deps), countAdditive: additiveOf(deps) });
+  }
   if (name === 'stitch') return createStitch(deps);
   if (name === 'qualify') return createQualify({ ...deps, ruleSet });
   if (name === 'route') return createRoute(deps);

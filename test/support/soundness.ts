@@ -3,6 +3,7 @@
  * lost, nothing doubled, ledger and work items of one mind. Returns what does not hold, in words.
  */
 import { effectKeyOf, engagementIdOf } from '../../core/ids.ts';
+import { isNotice } from '../../core/review/reasons.ts';
 import type { Item, Row } from '../../stores/store.ts';
 import { itemIdOf } from '../../stores/work.ts';
 import type { FakeDestination } from './fake-destination.ts';
@@ -72,8 +73,8 @@ function itemProblems(work: readonly Row[]): string[] {
     const problems: string[] = [];
     if (item.state === 'closed' && attached.has(key.pk)) problems.push(`${key.pk} is closed with rows inside`);
     if (item.state === 'deciding') problems.push(`${key.pk} is decided and not carried out`);
-    if (item.state !== 'closed' && item.kind === 'grouped' && !attached.has(key.pk))
-      problems.push(`${key.pk} (${item.reason}) is open and empty`);
+    const isAlone = item.kind === 'grouped' && !isNotice(String(item.reason)) && !attached.has(key.pk);
+    if (item.state !== 'closed' && isAlone) problems.push(`${key.pk} (${item.reason}) is open and empty`);
     return problems;
   });
 }
