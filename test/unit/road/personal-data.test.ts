@@ -172,6 +172,9 @@ function seen(road: Road, errors: readonly string[]): string {
   ]).toLowerCase();
 }
 
+/** Of these no envelope is left, or only one that nobody reads without the key. */
+const UNREADABLE: ReadonlySet<string> = new Set(['the envelopes are gone', 'a forged hook is sealed']);
+
 describe('marked personal data', () => {
   it.each(Object.keys(STORIES))('appears in no row, letter, event, execution, error or log line: %s', async (name) => {
     lines.length = 0;
@@ -189,7 +192,8 @@ describe('marked personal data', () => {
     const kept = JSON.stringify(road.store.rows('envelopes'), (_, value) =>
       value instanceof Uint8Array ? Buffer.from(value).toString() : value,
     );
-    if (name !== 'the envelopes are gone') expect(kept.toLowerCase()).toContain('zebra');
+    expect([name, kept.toLowerCase().includes('zebra')]).toEqual([name, !UNREADABLE.has(name)]);
+    expect(kept.length > 2).toBe(name !== 'the envelopes are gone');
     expect(lines.length).toBeGreaterThan(0);
   });
 
