@@ -2,6 +2,7 @@
 import type { Contract, Mapping } from '../definitions/contract.ts';
 import { CanonicalSignal } from '../signal/canonical.ts';
 import type { MetadataName } from '../signal/vocabulary.ts';
+import { fitted } from './lengths.ts';
 import { isTellable } from './names.ts';
 import { parsePath, valueAt } from './paths.ts';
 import { checkMetadata, inOurWords } from './promises.ts';
@@ -86,7 +87,8 @@ function mapOne(mapping: Mapping, payload: unknown): MappedField {
   }
   const result = transform(mapping.as, found);
   if (result.kind === 'value') {
-    const value = inOurWords(mapping, result.value);
+    const ours = inOurWords(mapping, result.value);
+    const value = ours === undefined ? undefined : fitted(mapping.to, ours);
     return value === undefined ? { kind: 'unusable', field } : { kind: 'value', to: mapping.to, value };
   }
   if (result.kind === 'unusable') return { kind: 'unusable', field };

@@ -173,6 +173,16 @@ describe('a sender that lies or errs', () => {
     expect(unsound(road)).toEqual([]);
   });
 
+  it('about a person: words without end are cut, and no retry in vain', async () => {
+    const road = createRoad();
+    const endless = { message: '日'.repeat(900_000), job_title: 'x'.repeat(200_000), company: '🦓'.repeat(200_000) };
+    await send(road, {}, { ...DANA, ...endless });
+    await road.settle();
+    const [signal = ''] = road.signals();
+    expect(await road.where(signal)).toMatchObject({ kind: 'ended', outcome: 'routed' });
+    expect([...road.crm.contacts.values()]).toMatchObject([{ jobTitle: 'x'.repeat(2_000) }]);
+  });
+
   it.each([
     ['long fields', { first_name: 'x'.repeat(50_000), message: 'y'.repeat(300_000) }],
     ['signs of all kinds', { first_name: '\u0000\u202e🦓', company: '"\\\n', job_title: "'; drop table leads" }],
