@@ -15,7 +15,7 @@ import {
   workItemKey,
   workPointerKey,
 } from './keys.ts';
-import { absent, all, any, eq, type Item, lacks, type Store, type Write } from './store.ts';
+import { absent, all, any, eq, type Item, lacks, le, type Store, type Write } from './store.ts';
 
 export interface Join {
   readonly facts: StopFacts;
@@ -186,14 +186,20 @@ export type Claimed =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'taken'; readonly by: string; readonly at: number };
 
-/** Claims an item for one person; the second one learns who was faster and when. Claiming one's own again is fine. */
+/** A claim stands for a day: whoever claimed and went away must not keep an item from everybody for ever. */
+export const CLAIM_MS = 86_400_000;
+
+/** Claims an item for one person; the second one learns who was faster and when. Claiming one's own again renews it. */
 export async function claimItem(store: Store, id: string, by: string, now: number): Promise<Claimed | undefined> {
   const { fingerprint, n } = itemIdParts(id);
   const result = await store.write({
     kind: 'update',
     key: workItemKey(fingerprint, n),
     set: { state: 'claimed', claimedBy: by, claimedAt: now },
-    when: any(eq('state', 'open'), all(eq('state', 'claimed'), eq('claimedBy', by))),
+    when: any(
+      eq('state', 'open'),
+      all(eq('state', 'claimed'), any(eq('claimedBy', by), le('claimedAt', now - CLAIM_MS))),
+    ),
   });
   if (result.kind === 'written') return { kind: 'claimed' };
   if (!result.current) return undefined;

@@ -1,5 +1,6 @@
 /** The parts of a tick that look at rows and work items. */
 import { dueKeyOf } from '../../core/clock/due.ts';
+import type { WorkItem } from '../../core/review/items.ts';
 import { isDeadLetter, isNotice } from '../../core/review/reasons.ts';
 import { replayReplaced } from '../../stores/acceptance.ts';
 import { type CareDeps, careForSignal, type Trials } from '../../stores/care.ts';
@@ -9,7 +10,7 @@ import { careForEngagement } from '../../stores/follow-up.ts';
 import { SHARDS } from '../../stores/keys.ts';
 import { releaseHeldBack } from '../../stores/lanes.ts';
 import type { Store } from '../../stores/store.ts';
-import { closeEmptyItem, itemIdOf, readItem } from '../../stores/work.ts';
+import { CLAIM_MS, closeEmptyItem, itemIdOf, readItem } from '../../stores/work.ts';
 import type { Queues } from '../runtime/queues.ts';
 
 export type ClockDeps = CareDeps &
@@ -96,7 +97,7 @@ async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<voi
   if (!view || view.item.state === 'closed') return;
   const { reason, openedAt, state } = view.item;
   tick.items.open += 1;
-  if (state === 'open' && view.item.dueBy < deps.now()) tick.items.overdue += 1;
+  if (isOverdue(view.item, deps.now())) tick.items.overdue += 1;
   if (isDeadLetter(reason)) {
     tick.items.technical += 1;
     tick.items.oldestTechnicalMs = Math.max(tick.items.oldestTechnicalMs, deps.now() - openedAt);
@@ -105,6 +106,10 @@ async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<voi
   // No row ever waits in a notice: it ends when somebody acts.
   else if (!isNotice(reason)) await closeEmptyItem(deps.store, id, deps.now());
 }
+
+/** Past its due time with nobody at it: never claimed, or claimed by somebody who let the claim run out. */
+const isOverdue = ({ state, dueBy, claimedAt = 0 }: WorkItem, now: number): boolean =>
+  dueBy < now && (state === 'open' || (state === 'claimed' && claimedAt <= now - CLAIM_MS));
 
 async function candidates(store: Store, shard: string, to: number) {
   const page = await store.queryIndex('open', shard, { to }, { limit: 200 });

@@ -48,6 +48,22 @@ describe('many people and one item', () => {
     }
   });
 
+  it('a claim stands for a day: then it is overdue again, and somebody else may claim and decide', async () => {
+    const road = createRoad();
+    await held(road);
+    const [id = ''] = ids(road);
+    await claimItem(road.store, id, 'ana', road.now());
+    road.advance(23 * 3_600_000);
+    expect((await road.tick()).items.overdue).toBe(0);
+    expect((await claimItem(road.store, id, 'ben', road.now()))?.kind).toBe('taken');
+    road.advance(3_600_000);
+    expect((await road.tick()).items.overdue).toBe(1);
+    expect((await claimItem(road.store, id, 'ben', road.now()))?.kind).toBe('claimed');
+    expect((await road.tick()).items.overdue).toBe(0);
+    expect((await decideItem(road.store, id, { outcome: 'close', by: 'ana', now: road.now() }))?.kind).toBe('taken');
+    expect((await decideItem(road.store, id, { outcome: 'close', by: 'ben', now: road.now() }))?.kind).toBe('decided');
+  });
+
   it('200 times: claims and decisions at once, one decision stands, whoever it is of', async () => {
     for (let seed = 1; seed <= 200; seed += 1) {
       const road = createRoad({ seed });
