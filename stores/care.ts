@@ -39,7 +39,8 @@ export async function careForSignal(deps: CareDeps, signal: string, trials: Tria
   if (file.row.run === undefined || file.row.pending) {
     return (await startSignal(deps, signal, file.row.emitter, 'late')) === undefined ? 'nothing' : 'started';
   }
-  if (isHeldBack(file.row)) return careForHeldBack(deps, signal, file);
+  // Lanes are those of declared emitters: what waits in another one is started here.
+  if (isHeldBack(file.row) && deps.registry.emitters.has(file.row.emitter)) return careForHeldBack(deps, signal, file);
   const dead = due.filter(({ row }) => row.state === 'dead');
   for (const each of dead) await bury(deps, signal, file, each);
   const live = due.filter(({ row }) => row.state === 'open' || row.state === 'deferred');

@@ -3,6 +3,7 @@ import { type Definitions, defineRegistry } from '../../../core/definitions/regi
 import { sample } from '../../../flows/sample/index.ts';
 import { conservationOf } from '../../../stores/conservation.ts';
 import { changeLiveState } from '../../../stores/live.ts';
+import { withoutDemoRequest } from '../../support/registries.ts';
 import { signedPost, websiteBody } from '../../support/requests.ts';
 import { createRoad, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
@@ -192,6 +193,23 @@ describe('a throttle that is switched while signals wait', () => {
     await changeLiveState(road.store, { set: 'throttle', emitter: 'website-api', perMinute: 'published' });
     await road.minutes(2);
     expect([...started.values()].flat()).toEqual(signals);
+    expect(unsound(road)).toEqual([]);
+  });
+});
+
+describe('signals that are held back', () => {
+  it('end in an item when their emitter is removed, and go on once it is back', async () => {
+    const { road } = throttled({ perMinute: 1 });
+    const { registry } = road;
+    const signals = await flood(road, 10);
+    road.registry = withoutDemoRequest();
+    await road.settle();
+    const places = await Promise.all(signals.slice(1).map((signal) => road.where(signal)));
+    expect(new Set(places.map((at) => at.kind === 'in-item' && at.reasons.join()))).toEqual(new Set(['technical']));
+    road.registry = registry;
+    await road.decide('technical', 'retry');
+    await road.settle();
+    expect(routed(road, signals)).toHaveLength(10);
     expect(unsound(road)).toEqual([]);
   });
 });
