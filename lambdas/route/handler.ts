@@ -11,9 +11,10 @@ import type { Timing } from '../../core/timing.ts';
 import { readLiveLead } from '../../stores/engagements.ts';
 import { entryWrite, readSignal } from '../../stores/journal.ts';
 import { controlKey, poolCounterKey } from '../../stores/keys.ts';
-import { closeSignal, planOf, routedFrom, routeWrites } from '../../stores/routing.ts';
+import { closeSignal, openDestinations, planOf, routedFrom, routeWrites } from '../../stores/routing.ts';
 import type { Store } from '../../stores/store.ts';
 import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
+import { unplanned } from './unplanned.ts';
 
 export interface RouteDeps extends HandoffDeps {
   readonly registry: Registry;
@@ -59,16 +60,23 @@ async function expectClosed(store: Store, { signal, run }: LoadedRun): Promise<v
 
 /** An inherited plan still closes the signal's own row, if a replay opened it again. */
 async function finish(deps: RouteDeps, run: LoadedRun, routed: RoutedEntry, inherited: boolean): Promise<RouteResult> {
+  const added = inherited ? unplanned(deps.registry, run, routed) : [];
   if (inherited && run.row.state !== 'closed') {
     const { signal } = run;
+    const { decision } = decisionOf(run);
+    const plan = { ...routed, destinations: [...routed.destinations, ...added.map(({ name }) => name)] };
+    const closing = routedFrom(run, routed);
+    const opening = { ...closing, destinations: added, at: deps.now() + deps.timing.openRowBudgetMs };
     const facts = { signal, run: run.run, handoff: 'route', input: inputOf(run), versions: {}, at: deps.now() };
     const writes = [
-      entryWrite(facts, { kind: 'continue', data: { ...routed } }),
-      ...closeSignal(routedFrom(run, routed)),
+      entryWrite(facts, { kind: 'continue', data: plan }),
+      ...closeSignal(closing),
+      ...openDestinations({ ...opening, decision: decision === 'hold' ? 'reject' : decision }),
     ];
     if ((await deps.store.transact(writes)).kind === 'lost') await expectClosed(deps.store, run);
   }
   const open = run.destinations.filter((row) => row.run === run.run && row.state === 'open');
-  const names = run.run === 0 || !inherited ? routed.destinations : open.map((row) => row.destination);
+  const again = [...open.map((row) => row.destination), ...added.map(({ name }) => name)];
+  const names = run.run === 0 || !inherited ? routed.destinations : again;
   return byRole(names, deps.registry.destinations);
 }

@@ -65,6 +65,23 @@ describe('work of a killed version', () => {
 });
 
 describe('a flow that only observes', () => {
+  it.each(['replayed once', 'replayed twice'])('delivers what it saw when it is live and that is %s', async (times) => {
+    const road = createRoad({ registry: withFlow(() => ({ mode: 'observe' })) });
+    const { signal } = await road.submit();
+    await road.settle();
+    await road.replay(signal);
+    await road.settle();
+    expect(road.crm.calls).toBe(0);
+    road.registry = shipped;
+    for (let n = 0; n < (times === 'replayed twice' ? 2 : 1); n += 1) {
+      await road.replay(signal);
+      await road.settle();
+    }
+    expect([road.crm.contacts.size, road.crm.tasks.size]).toEqual([1, 1]);
+    expect(await road.where(signal)).toMatchObject({ kind: 'ended', outcome: 'routed' });
+    expect(unsound(road)).toEqual([]);
+  });
+
   it('shows at a destination neither by its task nor by the owner it gave', async () => {
     const road = createRoad({ registry: withFlow(() => ({ mode: 'observe' })) });
     await road.submit();
