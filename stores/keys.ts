@@ -171,6 +171,9 @@ export const breakerKey = (destination: string): Key => control(`breaker#${desti
 export const auditKey = (day: string, at: number, id: string): Key =>
   control(`audit#${day}`, `${sortableTime(at)}#${id}`);
 
+/** What an emitter usually sends, by hour of the week. */
+export const volumeKey = (emitter: string): Key => control(`volume#${emitter}`, 'state');
+
 /** The mark that a batch (of log lines) was counted, part by part. */
 export const countedKey = (batch: string, part: string): Key => control(`counted#${batch}`, part);
 

@@ -2,6 +2,7 @@
 import { countRemainder } from './conserve.ts';
 import { drainDeadLetters, drainSpill } from './drain.ts';
 import { watchRefusals } from './refusals.ts';
+import { listen } from './silence.ts';
 import { type ClockDeps, careForDue, careForItems, releaseInTurn, type Tick } from './sweep.ts';
 
 export type { ClockDeps };
@@ -15,7 +16,16 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     items: { open: 0, overdue: 0, technical: 0, oldestTechnicalMs: 0 },
     faults: 0,
   };
-  const parts = [drainSpill, drainDeadLetters, releaseInTurn, careForDue, careForItems, countRemainder, watchRefusals];
+  const parts = [
+    drainSpill,
+    drainDeadLetters,
+    releaseInTurn,
+    careForDue,
+    careForItems,
+    countRemainder,
+    watchRefusals,
+    listen,
+  ];
   for (const part of parts) {
     try {
       await part(deps, tick);
