@@ -3,7 +3,7 @@ import { liveStateOf } from '../core/definitions/live.ts';
 import { Breaker, isTripped } from '../core/deliver/breaker.ts';
 import type { OpenRow } from '../core/journal/rows.ts';
 import { fingerprintOf } from '../core/review/items.ts';
-import { isDeadLetter } from '../core/review/reasons.ts';
+import { isDeadLetter, reasonOf } from '../core/review/reasons.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { breakerKey, controlKey, destinationKey, signalKey, workItemKey } from './keys.ts';
 import { isHeldBack } from './runs.ts';
@@ -153,8 +153,8 @@ async function joinIfOverBudget(
 ): Promise<void> {
   const now = deps.now();
   const tier = deps.registry.flows.get(row.flow)?.tier ?? 'seconds';
-  if (now - (row.since ?? now) <= deps.timing.deferBudgetMs[tier]) return;
   const reason = row.reason ?? 'fault';
+  if (reasonOf(reason).isPlanned || now - (row.since ?? now) <= deps.timing.deferBudgetMs[tier]) return;
   const facts = stopFacts(
     deps.registry,
     { signal, file, ...nameOf(destination) },

@@ -97,6 +97,7 @@ function touchPut(lead: string, { signal, row, validated }: Touch): Write {
     effectiveAt: validated.effectiveAt,
     receivedAt: row.receivedAt,
     flow: row.flow,
+    emitter: row.emitter,
     kind: validated.kind,
     identifiers: validated.identifiers.map(({ kind, hash }) => `${kind}#${hash}`),
   };

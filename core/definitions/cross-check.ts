@@ -3,7 +3,7 @@ import { parsePath } from '../contracts/paths.ts';
 import { namesPath } from '../contracts/schema.ts';
 import { BUILT_IN_FACTS, declaredFacts, factsIn } from '../rules/facts.ts';
 import type { Contract, Emitter, Flow, Pool, Registry, RuleSet } from './definitions.ts';
-import { promiseProblems, truthProblems } from './promises.ts';
+import { canonicalProblems, promiseProblems, truthProblems } from './promises.ts';
 import { versionOf } from './version.ts';
 
 /** All mistakes of a registry; empty when there is none. */
@@ -74,6 +74,7 @@ function flowProblems(flow: Flow, registry: Registry): string[] {
 function sourceProblems(flow: Flow, { emitters }: Registry): string[] {
   const own = [...emitters.values()].filter((emitter) => emitter.flow === flow.name);
   return [
+    ...canonicalProblems(flow),
     ...flow.sources.flatMap((name) => isDeclared('sources', 'emitter', name, emitters)),
     ...flow.sources.flatMap((name) => {
       const other = emitters.get(name)?.flow ?? flow.name;

@@ -150,6 +150,11 @@ export const Flow = z.strictObject({
   trigger: z.string().min(3),
   /** Names of the emitters whose signals run through this flow. */
   sources: z.array(Name).min(1),
+  /**
+   * The only source that may say a lead is ready for follow-up; the others are evidence. After so many minutes without a
+   * word of it somebody must look. @default each source by itself
+   */
+  canonical: z.strictObject({ emitter: Name, waitMinutes: z.number().int().min(1).max(1_200) }).optional(),
   destinations: z.array(Name).min(1),
   ruleSet: Name,
   /** Person or pool that gets what no rule of ownership covers. */

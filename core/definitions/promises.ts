@@ -25,6 +25,12 @@ export function promiseProblems(contract: Contract, { emitters, destinations }: 
   ];
 }
 
+/** Who alone may ask for a follow-up is one of those who speak. */
+export const canonicalProblems = ({ canonical, sources }: Flow): string[] =>
+  canonical && !sources.includes(canonical.emitter)
+    ? [`canonical.emitter names emitter "${canonical.emitter}", which is none of its sources`]
+    : [];
+
 /** Within one flow a field has one source of truth. */
 export function truthProblems(flow: Flow, { emitters, contracts }: Registry): string[] {
   const said = new Map<string, { readonly contract: string; readonly system: string }>();

@@ -20,6 +20,8 @@ export interface StopReason {
   readonly suggests?: 'replay' | 'close' | 'nothing';
   /** What the handoff gave up on, rather than what a person must decide. @default false */
   readonly isDeadLetter?: true;
+  /** A wait that the flow declares: however long it is, nobody has to look before it ends. @default false */
+  readonly isPlanned?: true;
   /** Tells of something that no row waits in: it ends when somebody acts, not when it is empty. @default false */
   readonly isNotice?: true;
 }
@@ -118,6 +120,21 @@ export const REASONS = {
     belongsTo: 'other-system',
     suggests: 'nothing',
     says: 'The other system refuses more requests for now.',
+  },
+  'awaiting-canonical': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 240,
+    rootProblem: 'fragmented-stack',
+    isPlanned: true,
+    says: 'Evidence waits for the canonical emitter of its flow to speak of the lead.',
+  },
+  'canonical-silent': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 60,
+    rootProblem: 'fragmented-stack',
+    says: 'Others saw these leads; the canonical emitter of the flow, which alone may ask for a follow-up, stayed silent.',
   },
   'over-rate': {
     kind: 'grouped',

@@ -28,6 +28,8 @@ export const TouchRow = z.object({
   effectiveAt: z.number(),
   receivedAt: z.number(),
   flow: z.string(),
+  /** Absent on touches of releases that did not ask. */
+  emitter: z.string().exactOptional(),
   kind: z.enum(['inbound', 'evidence']),
   /** `<kind>#<hash>` of every identifier the signal carried. */
   identifiers: z.array(z.string()),

@@ -7,9 +7,10 @@ import { ValidatedEntry } from '../../core/stitch/entry.ts';
 import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
 import { endWithoutEnvelope } from '../../stores/erasure.ts';
 import { controlKey } from '../../stores/keys.ts';
-import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
+import { type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
+import { canonicalVersion, type WitnessDeps, witnessed } from './witness.ts';
 
-export interface QualifyDeps extends HandoffDeps {
+export interface QualifyDeps extends WitnessDeps {
   /** A published rule set by flow and version. */
   readonly ruleSet: (flow: string, version: string) => Promise<RuleSet>;
 }
@@ -21,7 +22,10 @@ export const createHandler = (deps: QualifyDeps) => (event: unknown) =>
       name: 'qualify',
       needs: ['validate'],
       extras: ({ signal }) => [controlKey('live', 'all'), canonicalKey(signal, 0)],
-      basis: (run) => ({ input: validatedOf(run).canonical, versions: { ruleSet: run.row.ruleSet ?? '' } }),
+      basis: (run) => ({
+        input: validatedOf(run).canonical,
+        versions: { ruleSet: run.row.ruleSet ?? '', ...canonicalVersion(deps, run) },
+      }),
       decide: (run) => decide(deps, run),
       result: ({ signal, run }) => ({ signal, run }),
     },
@@ -39,6 +43,8 @@ async function decide(deps: QualifyDeps, run: LoadedRun): Promise<Step> {
   const kept = canonicalRun === 0 ? run.extras[1] : await deps.store.get(canonicalKey(run.signal, canonicalRun));
   const canonical = canonicalOf(kept);
   if (!canonical) return endWithoutEnvelope(deps.store, run);
+  const witness = await witnessed(deps, run, canonical.kind);
+  if (witness) return { verdict: witness };
   const ruleSet = await deps.ruleSet(run.row.flow, version);
   return {
     verdict: qualified(ruleSet, factsOf(canonical, { emitter: run.row.emitter, isVerified: run.row.verified })),

@@ -9,4 +9,4 @@ import { createHandler } from './handler.ts';
 const store = buildStore(readEnvironment({}));
 const { ruleSet } = publications(store, registry);
 
-export const handler = observed('qualify', createHandler({ store, ruleSet, now: Date.now }));
+export const handler = observed('qualify', createHandler({ store, registry, ruleSet, now: Date.now }));
