@@ -132,7 +132,7 @@ export const Contract = z.strictObject({
   truth: z.record(Target, Name).optional(),
   /** System -> field of the signal that holds the id of its record. Never dedupes; links records across systems. */
   recordIds: z.record(Name, Target).optional(),
-  /** Metadata every payload should carry. Absent, it breaks the contract, or is counted as a gap. */
-  metadata: z.partialRecord(z.enum(METADATA_NAMES), z.enum(['required', 'counted'])).optional(),
+  /** Metadata of a payload. Absent, `required` breaks the contract by name, `counted` is a gap, `optional` is as usual here. */
+  metadata: z.partialRecord(z.enum(METADATA_NAMES), z.enum(['required', 'counted', 'optional'])).optional(),
 });
 export type Contract = z.infer<typeof Contract>;

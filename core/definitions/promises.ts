@@ -6,7 +6,7 @@ import type { Contract, Flow, Registry } from './definitions.ts';
 export function promiseProblems(contract: Contract, { emitters, destinations }: Registry): string[] {
   const { truth = {}, recordIds = {}, metadata = {}, mappings } = contract;
   const isMapped = (field: string): boolean => mappings.some(({ to }) => to === field);
-  const asked = METADATA_NAMES.filter((name) => metadata[name] !== undefined);
+  const asked = METADATA_NAMES.filter((name) => metadata[name] === 'required' || metadata[name] === 'counted');
   return [
     ...Object.entries(truth).flatMap(([field, system]) => [
       ...(isMapped(field) ? [] : [`truth names "${field}", which no mapping writes`]),

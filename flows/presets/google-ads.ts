@@ -77,5 +77,7 @@ export const googleAds = definePreset({
       optional('attribution.formId', 'text', 'form_id'),
       required('attribution.recordId', 'text', 'lead_id'),
     ],
+    recordIds: { 'google-ads': 'attribution.recordId' },
+    metadata: { source: 'optional', campaign: 'optional', sessionId: 'optional', intentId: 'optional' },
   },
 });

@@ -104,5 +104,7 @@ export const hubspotWebhooks = definePreset({
       required('attribution.recordId', 'text', 'objectId'),
       ...only('changeSource', ['FORM'], [optional('attribution.formId', 'text', 'sourceId')]),
     ],
+    recordIds: { hubspot: 'attribution.recordId' },
+    metadata: { source: 'optional', campaign: 'optional', sessionId: 'optional', intentId: 'optional' },
   },
 });

@@ -87,5 +87,7 @@ export const hubspotWorkflow = definePreset({
       optional('attribution.page', 'text', 'form-submissions[0].page-url', FIRST_URL),
       required('attribution.recordId', 'text', 'vid'),
     ],
+    recordIds: { hubspot: 'attribution.recordId' },
+    metadata: { source: 'counted', campaign: 'counted', sessionId: 'optional', intentId: 'optional' },
   },
 });

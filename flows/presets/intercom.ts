@@ -115,5 +115,7 @@ export const intercom = definePreset({
       ),
       optional('attribution.recordId', 'text', 'data.item.id'),
     ],
+    recordIds: { intercom: 'attribution.recordId' },
+    metadata: { source: 'counted', campaign: 'counted', sessionId: 'counted', intentId: 'optional' },
   },
 });

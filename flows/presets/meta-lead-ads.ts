@@ -99,5 +99,7 @@ export const metaLeadAds = definePreset({
       optional('attribution.formId', 'text', 'fetched.form_id', 'value.form_id'),
       required('attribution.recordId', 'text', 'value.leadgen_id'),
     ],
+    recordIds: { meta: 'attribution.recordId' },
+    metadata: { source: 'counted', campaign: 'counted', sessionId: 'optional', intentId: 'optional' },
   },
 });

@@ -81,5 +81,7 @@ export const postmark = definePreset({
       optional('attribution.mailboxHash', 'text', 'MailboxHash'),
       optional('attribution.subject', 'text', 'Subject'),
     ],
+    recordIds: { postmark: 'attribution.recordId' },
+    metadata: { source: 'optional', campaign: 'optional', sessionId: 'optional', intentId: 'optional' },
   },
 });

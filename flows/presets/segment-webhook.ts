@@ -86,5 +86,6 @@ export const segmentWebhook = definePreset({
       optional('attribution.page', 'text', 'context.page.url', 'properties.url'),
       optional('attribution.referrer', 'text', 'context.page.referrer', 'properties.referrer'),
     ],
+    metadata: { source: 'optional', campaign: 'optional', sessionId: 'optional', intentId: 'optional' },
   },
 });

@@ -20,6 +20,15 @@ const NAME = ['data.object.customer_details.name', 'data.object.customer_name', 
 const METADATA = 'data.object.metadata';
 const PARENT_METADATA = 'data.object.parent.subscription_details.metadata';
 
+/** Where somebody stands, by the status of the subscription. Unpaid ones are customers until Stripe ends them. */
+const SUBSCRIPTION_STAGES = {
+  trialing: 'trial',
+  active: 'customer',
+  past_due: 'customer',
+  unpaid: 'customer',
+  canceled: 'churned',
+} as const;
+
 /**
  * Stripe's events. `data.object` is another thing in each of them and differs by `api_version`, so its fields are not listed:
  * what is mapped was read from checkout sessions, customers, subscriptions and invoices of 2025-09-30. A subscription names
@@ -71,6 +80,11 @@ export const stripe = definePreset({
       optional('facts.apiVersion', 'word', 'api_version'),
       optional('facts.isLive', 'boolean', 'livemode'),
       optional('facts.status', 'word', 'data.object.status'),
+      ...only(
+        'data.object.object',
+        ['subscription'],
+        [{ ...optional('facts.lifecycleStage', 'word', 'data.object.status'), words: { ...SUBSCRIPTION_STAGES } }],
+      ),
       optional('facts.previousStatus', 'word', 'data.previous_attributes.status'),
       optional('facts.amountMinor', 'number', 'data.object.amount_due', 'data.object.amount_total'),
       optional('facts.currency', 'word', 'data.object.currency'),
@@ -132,5 +146,7 @@ export const stripe = definePreset({
         'data.object.subscription',
       ),
     ],
+    recordIds: { stripe: 'attribution.customerId' },
+    metadata: { source: 'optional', campaign: 'optional', sessionId: 'optional', intentId: 'optional' },
   },
 });

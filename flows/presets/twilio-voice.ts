@@ -102,5 +102,7 @@ export const twilioVoice = definePreset({
       optional('attribution.recordId', 'text', 'CallSid'),
       optional('attribution.parentCallId', 'text', 'ParentCallSid'),
     ],
+    recordIds: { twilio: 'attribution.recordId' },
+    metadata: { source: 'optional', campaign: 'optional', sessionId: 'counted', intentId: 'optional' },
   },
 });

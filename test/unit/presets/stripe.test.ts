@@ -62,10 +62,14 @@ describe('an event of Stripe becomes its signal:', () => {
   });
 
   it.each([
-    ['customer.subscription.created', 1_795_014_245_000, { status: 'trialing' }],
-    ['customer.subscription.trial_will_end', 1_795_964_645_000, { status: 'trialing' }],
-    ['customer.subscription.updated', 1_796_227_545_000, { status: 'past_due', previousStatus: 'trialing' }],
-  ])('%s says what happened, and nobody by name covers: [24, 31]', (type, occurredAt, facts) => {
+    ['customer.subscription.created', 1_795_014_245_000, { status: 'trialing', lifecycleStage: 'trial' }],
+    ['customer.subscription.trial_will_end', 1_795_964_645_000, { status: 'trialing', lifecycleStage: 'trial' }],
+    [
+      'customer.subscription.updated',
+      1_796_227_545_000,
+      { status: 'past_due', lifecycleStage: 'customer', previousStatus: 'trialing' },
+    ],
+  ])('%s says what happened, and nobody by name covers: [24, 31, 91]', (type, occurredAt, facts) => {
     expect(event(type)).toEqual(
       mapped({
         channel: 'payment',

@@ -69,4 +69,5 @@ export const contactFormContract = defineContract({
     { to: 'attribution.page', from: ['page_url'], as: 'text', required: false },
     { to: 'attribution.referrer', from: ['referrer'], as: 'text', required: false },
   ],
+  metadata: { source: 'counted', campaign: 'counted', sessionId: 'counted', intentId: 'optional' },
 });

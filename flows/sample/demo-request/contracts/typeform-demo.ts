@@ -128,4 +128,5 @@ export const typeformDemoContract = defineContract({
     { to: 'attribution.sessionId', from: ['form_response.hidden.session_id'], as: 'text', required: false },
     { to: 'attribution.formId', from: ['form_response.form_id'], as: 'text', required: false },
   ],
+  metadata: { source: 'counted', campaign: 'counted', sessionId: 'counted', intentId: 'optional' },
 });

@@ -51,4 +51,5 @@ export const supportApiContract = defineContract({
     { to: 'message', from: ['data.message'], as: 'text', required: false },
     { to: 'attribution.sessionId', from: ['data.session_id'], as: 'text', required: false },
   ],
+  metadata: { source: 'optional', campaign: 'optional', sessionId: 'counted', intentId: 'optional' },
 });
