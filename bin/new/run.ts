@@ -1,4 +1,5 @@
 /** From the words of a command line to files in the repository. */
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { registry } from '../../flows/registry.ts';
 import { CliProblem, type ExitCode } from '../cli/problem.ts';
@@ -34,7 +35,13 @@ function write(wish: Wish, terminal: Terminal): void {
   const captures = capturesOf(wish);
   const plan = planOf(wish, captures, PRESETS, registry);
   const { files } = place(ROOT, plan);
-  terminal.say(...tell(plan, files));
+  terminal.say(...tell(plan, files, writeDocuments()));
+}
+
+/** Flow cards and tables follow from what is declared. What they say, or why they could not be written. */
+function writeDocuments(): string {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'docs'], { cwd: ROOT, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : `npm run docs failed; run it again: ${stderr.trim().split('\n').at(-1) ?? ''}`;
 }
 
 /** A flow without samples is fed by a sender of one's own, who sends what Baton suggests. */

@@ -2,7 +2,7 @@
 import { INDEX, LOCK } from './place.ts';
 import type { Plan } from './plan.ts';
 
-export function tell(plan: Plan, files: readonly string[]): string[] {
+export function tell(plan: Plan, files: readonly string[], documents: string): string[] {
   const { wish, made, own, flow, cases } = plan;
   const { emitter, contract, inference, doubts, preset } = made;
   const unread = inference?.unmapped ?? [];
@@ -17,6 +17,7 @@ export function tell(plan: Plan, files: readonly string[]): string[] {
     ...files.map((file) => `  ${file}`),
     `  ${INDEX} (registered)`,
     `  ${LOCK} (the contract accepted)`,
+    `  ${documents}`,
     '',
     'Mapped',
     ...contract.mappings.map(
@@ -31,7 +32,7 @@ export function tell(plan: Plan, files: readonly string[]): string[] {
     'Next',
     `  npm run contracts -- --accept      once you have changed the contract`,
     `  npx vitest run --project unit test/unit/own/${wish.name}.test.ts`,
-    '  npm run docs && npm run verify',
+    '  npm run verify',
     '  npm run sandbox      and, beside it, in a second terminal:',
     `  npm run baton -- send flows/own/${wish.name}/samples/${cases[0]?.name ?? ''}.json`,
     `  npm run baton -- init --stage <stage>      makes or asks for the secret of ${emitter.name}`,
