@@ -65,13 +65,17 @@ async function summaryOf({ store, registry, publications }: ContractDeps, declar
   const candidate = registry.candidates.get(name);
   const running = await runningOf(publications, registry, declared);
   const shadow = candidate && shadowReply(running.contract, candidate, await readShadow(store, versionOf(candidate)));
-  const flow = registry.emitters.get(emitter)?.flow ?? '';
+  const sender = registry.emitters.get(emitter);
+  const flow = registry.flows.get(sender?.flow ?? '');
+  const promised = sender &&
+    flow && { tier: sender.tier, followUpMinutes: flow.slaMinutes, signalsPerDay: sender.expectedPerDay };
   const { owner } = running.contract;
   const { version, state } = running;
   return {
     running: running.contract,
     summary: {
-      ...{ name, emitter, flow, owner, running: version, declared: versionOf(declared), state },
+      ...{ name, emitter, flow: flow?.name ?? '', owner, running: version, declared: versionOf(declared), state },
+      ...(promised ? { promised } : {}),
       ...(shadow ? { candidate: shadow } : {}),
     },
   };

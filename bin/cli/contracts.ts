@@ -45,10 +45,14 @@ function tellShadow({ version, outcomes, fields, changes }: NonNullable<Contract
   ];
 }
 
+const tellPromise = ({ tier, followUpMinutes, signalsPerDay }: NonNullable<ContractSummary['promised']>): string =>
+  `  taken on within ${tier}, followed up within ${followUpMinutes} min; about ${signalsPerDay} signals a day`;
+
 function tellContract({ contract, versions, ...summary }: Reply<'contract'>): string[] {
   const changes = summary.candidate?.changes ?? [];
   return [
     ...tellSummary(summary),
+    ...(summary.promised ? [tellPromise(summary.promised)] : []),
     ...changes.map(({ kind, field, says }) => `    ${kind}  ${field}: ${says}`),
     ...tellVersion(contract),
     'Versions',

@@ -54,6 +54,8 @@ export const ContractSummaryReply = z.object({
   emitter: text,
   flow: text,
   owner: text,
+  /** What the emitter is promised and expected to do: how soon its signals are taken on and followed up, how many come. */
+  promised: z.object({ tier: text, followUpMinutes: z.number(), signalsPerDay: z.number() }).exactOptional(),
   /** The version that runs now, and the one the code declares. */
   running: text,
   declared: text,

@@ -41,6 +41,7 @@ export function buildDashboard(
       [status],
       [graph('Requests', requests), graph('Runs', runs)],
       [graph('Faults by handoff', faults(pipeline.handoffs)), graph('Waiting in queues', depths(pipeline))],
+      [graph('Contracts in shadow, and metadata that is missing', contractMetrics(pipeline.handoffs))],
       [graph('Open technical items', [openItems(pipeline.clock)]), graph('Clock', clockMetrics(pipeline.clock))],
     ],
   });
@@ -65,6 +66,16 @@ const depths = ({ handoffs, ingest }: PipelineStack): Metric[] => [
 
 const openItems = (clock: Handoff): Metric =>
   clock.metric('OpenTechnicalItems', 'clock', 'Maximum').with({ label: 'open' });
+
+/** Nothing is written while no contract is in shadow and nothing is missing. */
+const contractMetrics = (handoffs: readonly Handoff[]): Metric[] =>
+  handoffs
+    .filter(({ name }) => name === 'validate')
+    .flatMap((validate) => [
+      validate.metric('ShadowSignals', 'validate', 'Sum').with({ label: 'seen in shadow' }),
+      validate.metric('ShadowDisagreements', 'validate', 'Sum').with({ label: 'disagreeing' }),
+      validate.metric('MetadataGaps', 'validate', 'Sum').with({ label: 'metadata missing' }),
+    ]);
 
 const clockMetrics = (clock: Handoff): Metric[] => [
   clock.metric('ClockTicks', 'clock', 'Sum').with({ label: 'ticks' }),

@@ -18,7 +18,7 @@ const CANDIDATE: Contract = {
 const inShadow = () => createRoad({ registry: defineRegistry([{ ...sample, candidates: [CANDIDATE] }]) });
 
 describe('the registry of contracts', () => {
-  it('tells of every contract who sends it, who owns it, where it leads and which version runs covers: [76]', async () => {
+  it('tells of every contract who sends it, who owns it, where it leads and which version runs covers: [76, 95]', async () => {
     const { contracts } = as('contracts', await createOperator().ask('GET', '/contracts'));
     expect(contracts.map(({ name }) => name).sort()).toEqual([...registry.contracts.keys()].sort());
     expect(contracts).toContainEqual({
@@ -26,13 +26,14 @@ describe('the registry of contracts', () => {
       emitter: 'website-api',
       flow: 'demo-request',
       owner: 'iris',
+      promised: { tier: 'seconds', followUpMinutes: 15, signalsPerDay: expect.any(Number) },
       running: LIVE,
       declared: LIVE,
       state: 'declared',
     });
   });
 
-  it('has the JSON Schema, the fields with their source of truth, record ids and metadata of one covers: [73, 83, 89, 90]', async () => {
+  it('has the JSON Schema, the fields with their source of truth, record ids and metadata of one covers: [73, 83, 89, 90, 93]', async () => {
     const truth = { 'profile.company': 'hubspot' };
     const recordIds = { website: 'attribution.sessionId' };
     const contracts = (sample.contracts ?? []).map((each) =>
@@ -103,6 +104,7 @@ describe('baton contracts', () => {
     expect(all.out).toContain(`in shadow: ${versionOf(CANDIDATE)}, 1 breaking changes; 1 signals seen: 1 differs`);
     expect(all.out).toContain('1 x differs  profile.company');
     const one = await baton('contracts website-api');
+    expect(one.out).toContain('taken on within seconds, followed up within 15 min');
     expect(one.out).toContain('breaking  profile.company: is no longer read from data.company');
     expect(one.out).toMatch(/identifiers\.email +email +data\.email {2}required/);
     const old = await baton(`contracts website-api ${versionOf(CANDIDATE)}`);

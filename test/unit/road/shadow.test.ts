@@ -4,8 +4,10 @@ import type { Contract } from '../../../core/definitions/definitions.ts';
 import { defineRegistry } from '../../../core/definitions/registry.ts';
 import { versionOf } from '../../../core/definitions/version.ts';
 import { sample } from '../../../flows/sample/index.ts';
+import { GRANTS } from '../../../lib/grants.ts';
 import { recording } from '../../../stores/fault.ts';
 import { readShadow } from '../../../stores/shadow.ts';
+import { rightsGranted } from '../../support/rights.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 
 const website = sample.contracts?.find(({ name }) => name === 'website-api') as Contract;
@@ -39,6 +41,10 @@ async function sent(road: Road, count = 3): Promise<Road> {
   }
   return road;
 }
+
+/** What DynamoDB calls an operation of the store that is no transaction. */
+const actionOf = (kind: string, [write = '']: readonly string[]): string =>
+  ({ get: 'GetItem', getMany: 'BatchGetItem', put: 'PutItem', update: 'UpdateItem' })[write || kind] ?? kind;
 
 describe('a contract in shadow', () => {
   it('is counted by outcome and field, and changes nothing of any signal covers: [82]', async () => {
@@ -97,6 +103,25 @@ describe('a contract in shadow', () => {
     await sent(road);
     expect(road.crm.contacts.size).toBe(3);
     expect(items(road)).toEqual([]);
+  });
+
+  it('needs no right that validate has not', async () => {
+    const road = roadWith(without('profile.company'));
+    const seen = recording(road.store);
+    road.storeFor = (name) => (name === 'validate' ? seen : road.store);
+    await sent(road);
+    const beside = seen.operations.filter(({ tables }) => tables.includes('control') || tables.includes('work'));
+    const needed = beside.flatMap(({ kind, tables, writes }) =>
+      tables.map((table) => `${table}: ${actionOf(kind, writes)}`),
+    );
+    expect([...new Set(needed)].sort()).toEqual([
+      'control: BatchGetItem',
+      'control: UpdateItem',
+      'work: GetItem',
+      'work: PutItem',
+      'work: UpdateItem',
+    ]);
+    expect(rightsGranted(GRANTS.validate)).toEqual(expect.arrayContaining(needed));
   });
 
   it('asks nothing of the store where there is none', async () => {
