@@ -123,6 +123,7 @@ const joinWrite = (n: number, { lead, flow, now }: EngagementContext): Write => 
   kind: 'update',
   key: engagementKey(lead, flow, n),
   set: { lastAt: now },
+  add: { joined: 1 },
   when: eq('state', 'open'),
 });
 

@@ -20,6 +20,8 @@ export const EngagementRow = z.object({
   openedAt: z.number(),
   /** Epoch ms of the last signal or outcome; idle days count from here. */
   lastAt: z.number(),
+  /** How many other signals joined it. */
+  joined: z.number().optional(),
   /** Epoch ms at which a follow-up was found missing. */
   missedAt: z.number().optional(),
   /** Epoch ms at which somebody first reached or tried the person. */

@@ -11,6 +11,7 @@ import type { Timing } from '../../core/timing.ts';
 import { readLiveLead } from '../../stores/engagements.ts';
 import { entryWrite, readSignal } from '../../stores/journal.ts';
 import { controlKey, poolCounterKey } from '../../stores/keys.ts';
+import { leaveBehind } from '../../stores/left-behind.ts';
 import { closeSignal, openDestinations, planOf, routedFrom, routeWrites } from '../../stores/routing.ts';
 import type { Store } from '../../stores/store.ts';
 import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
@@ -48,7 +49,8 @@ async function decide(deps: RouteDeps, run: LoadedRun): Promise<Step> {
   const input = { run, lead, decision: decisionOf(run), live: liveStateOf(live), counters, now: deps.now() };
   const plan = planOf(deps.registry, input);
   const { data, writes } = routeWrites(deps, input, plan);
-  return { verdict: { kind: 'continue', data: { ...data } }, writes };
+  const left = await leaveBehind(deps.store, run, lead.id, deps.now());
+  return { verdict: { kind: 'continue', data: { ...data } }, writes: [...writes, ...left] };
 }
 
 /** Who lost reads what the winner left: another worker of this run closed the row, or a newer run has the signal. */
