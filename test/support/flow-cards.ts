@@ -69,6 +69,7 @@ function manifest(flow: Flow): string {
       ['exceptions go to', flow.exceptionRoute],
       ['written to', flow.destinations.join(', ')],
       ['next step due', `${flow.slaMinutes} min, where no rule says otherwise`],
+      ['"ready for follow-up" is said by', flow.canonical?.emitter ?? 'each of its emitters'],
       ['tier', flow.tier],
       ['closed when idle', `${flow.idleDays} days`],
       ['sets the owner of the contact', flow.ownsContact ? 'yes, if there is none' : 'never'],
