@@ -1,6 +1,7 @@
 /** Carrying out what was decided on a work item: a command over the rows attached at that moment, resumable anywhere. */
 
-import { readSignal } from './journal.ts';
+import { keepFiltered, releaseFiltered } from './filtered.ts';
+import { readSignal, type SignalFile } from './journal.ts';
 import { attachedDeliveryKey, deliveryKey, destinationKey, shardOf, signalKey } from './keys.ts';
 import { attachedKeyOf } from './runs.ts';
 import { replaySignal, resumeSignal, type StartDeps } from './start.ts';
@@ -33,18 +34,35 @@ function turnOf(rows: readonly AttachedRow[], limit: number, now: number): Attac
 
 const isFailure = (result: PromiseSettledResult<void>): result is PromiseRejectedResult => result.status === 'rejected';
 
-async function carryOutRow(deps: StartDeps, { id, item }: ItemView, row: AttachedRow): Promise<void> {
+async function carryOutRow(deps: StartDeps, view: ItemView, row: AttachedRow): Promise<void> {
+  const { id, item } = view;
   if (row.isDelivery) return carryOutDelivery(deps.store, id, item.outcome, row.signal, deps.now());
   const by = item.decidedBy ?? 'clock';
   const file = await readSignal(deps.store, row.signal);
   const target = row.destination ?? 'signal';
   const own =
     row.destination === undefined ? file?.row : file?.destinations.find((d) => d.destination === row.destination);
+  if (item.reason === 'filtered-sample') return carryOutSampled(deps, view, row, file);
   if (!file || own?.item !== id) return forget(deps.store, id, row);
   // What was erased runs no more, whatever was decided.
   if (item.outcome === 'close' || file.row.outcome === 'erased') return closeRow(deps.store, id, row, by);
   if (item.outcome === 'replay' || item.outcome === 'approve') await replaySignal(deps, row.signal, by);
   else await resumeSignal(deps, row.signal, file, [target], by);
+}
+
+/** Of a sample: it runs after all, or stays filtered; what moved on by itself only has to leave. */
+async function carryOutSampled(
+  deps: StartDeps,
+  { id, item }: ItemView,
+  { signal }: AttachedRow,
+  file: SignalFile | undefined,
+): Promise<void> {
+  if (file?.row.sampledIn === id) {
+    if (item.outcome === 'close') return keepFiltered(deps.store, signal, file.row);
+    if (await releaseFiltered(deps, signal, file.row, item.decidedBy ?? 'clock')) return;
+    await keepFiltered(deps.store, signal, file.row);
+  }
+  await forget(deps.store, id, { signal, run: 0 });
 }
 
 /** The row moved on by itself: it only has to leave the item. */

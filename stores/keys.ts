@@ -174,6 +174,9 @@ export const auditKey = (day: string, at: number, id: string): Key =>
 /** What an emitter usually sends, by hour of the week. */
 export const volumeKey = (emitter: string): Key => control(`volume#${emitter}`, 'state');
 
+/** How many filtered posts of a form were put before somebody on a day (`yyyy-mm-dd`). */
+export const sampledKey = (emitter: string, day: string): Key => control(`sampled#${emitter}`, day);
+
 /** The mark that a batch (of log lines) was counted, part by part. */
 export const countedKey = (batch: string, part: string): Key => control(`counted#${batch}`, part);
 

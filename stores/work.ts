@@ -22,8 +22,11 @@ export interface Join {
   readonly run: number;
   readonly evidence: Item;
   readonly now: number;
-  /** `park`: the row waits for a person and leaves the `open` index. `drain`: it is counted but goes on being tried. */
-  readonly mode: 'park' | 'drain';
+  /**
+   * `park`: the row waits for a person and leaves the `open` index. `drain`: it is counted but goes on being tried.
+   * `sample`: it stays as it is, filtered, and somebody looks at it.
+   */
+  readonly mode: 'park' | 'drain' | 'sample';
   /** Item the row was counted in so far; it leaves that one in the same transaction. */
   readonly previous?: string | undefined;
 }
@@ -102,6 +105,10 @@ function rowUpdate({ facts, run, mode }: Join, item: string): Write {
   const key = destination === undefined ? own : destinationKey(signal, destination);
   const live = any(eq('state', 'open'), eq('state', 'deferred'), eq('state', 'dead'));
   const when = facts.isDelivery ? live : all(eq('run', run), lacks('pending'), live);
+  if (mode === 'sample') {
+    const isFiltered = all(eq('outcome', 'filtered'), lacks('run'), lacks('sampledIn'));
+    return { kind: 'update', key, set: { sampledIn: item }, when: isFiltered };
+  }
   if (mode === 'drain') return { kind: 'update', key, set: { item }, when };
   return {
     kind: 'update',

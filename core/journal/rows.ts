@@ -85,6 +85,11 @@ export const SignalRow = z.object({
   ruleSet: z.string().optional(),
   outcome: z.enum(SIGNAL_OUTCOMES).optional(),
   filter: z.string().optional(),
+  /** `<fingerprint>#<n>` of the item in which somebody looks at it; it is filtered all the same. */
+  sampledIn: z.string().optional(),
+  /** Who let it run after all, and what had filtered it. */
+  releasedBy: z.string().optional(),
+  releasedFrom: z.string().optional(),
   lead: z.string().optional(),
   engagement: z.string().optional(),
   dayKey: z.string(),

@@ -13,6 +13,8 @@ const JourneyReply = z.object({
   id: text,
   state: z.enum(['open', 'deferred', 'dead', 'parked', 'closed']),
   outcome: maybe,
+  /** The rule that kept it from starting. */
+  filter: maybe,
   reason: maybe,
   nextAt: time.exactOptional(),
   item: maybe,

@@ -24,7 +24,10 @@ export function whereReply(found: Whereabouts, now: number): Reply<'where'> {
   const { delivery } = found;
   return {
     ...(found.lead ? { lead: leadReply(found.lead, now) } : {}),
-    journeys: found.signals.map(({ id, file }) => journeyOf(id, file)),
+    journeys: found.signals.map(({ id, file }) => ({
+      ...journeyOf(id, file),
+      ...(file.row.filter === undefined ? {} : { filter: file.row.filter }),
+    })),
     ...(delivery ? { delivery: deliveryReply(delivery) } : {}),
     items: found.items.map(({ id, item }) => itemReply(id, item, now)),
     hasMore: found.hasMore,

@@ -2,6 +2,7 @@
 import { countRemainder } from './conserve.ts';
 import { drainDeadLetters, drainSpill } from './drain.ts';
 import { watchRefusals } from './refusals.ts';
+import { sampleFiltered } from './sample.ts';
 import { listen } from './silence.ts';
 import { type ClockDeps, careForDue, careForItems, releaseInTurn, type Tick } from './sweep.ts';
 
@@ -25,6 +26,7 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     countRemainder,
     watchRefusals,
     listen,
+    sampleFiltered,
   ];
   for (const part of parts) {
     try {

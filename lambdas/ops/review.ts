@@ -1,10 +1,12 @@
 /** The verbs that act on work items and signals: claim, decide, replay. */
+import type { SignalRow } from '../../core/journal/rows.ts';
 import { allowedOutcomes } from '../../core/ops/items.ts';
 import { ok, type Refusal, type Result, refuse } from '../../core/ops/results.ts';
 import type { Reply } from '../../core/ops/routes.ts';
 import type { ItemOutcome } from '../../core/review/items.ts';
 import { acceptedChanges, acceptSuggestion } from '../../stores/acceptance.ts';
 import { type Carried, carryOut } from '../../stores/decisions.ts';
+import { releaseFiltered } from '../../stores/filtered.ts';
 import { keepNote } from '../../stores/inbox.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { replaySignal } from '../../stores/start.ts';
@@ -82,10 +84,18 @@ function taken({ by, at, outcome }: { by: string; at: number; outcome?: ItemOutc
 export async function replay(deps: VerbDeps, { input, who }: Call<'replay'>): Promise<Result<Reply<'replay'>>> {
   const file = await readSignal(deps.store, input.id);
   if (!file) return refuse('not-found', 'There is no such signal.');
+  if (file.row.outcome === 'filtered') return release(deps, input.id, file.row, who);
   if (file.row.run === undefined) {
     return refuse('never-ran', `It is ${file.row.outcome ?? file.row.state} and has no run to repeat.`);
   }
   const run = await replaySignal(deps, input.id, who);
   if (run === undefined) return refuse('run-raced', 'Another run of this signal was started at the same moment.');
   return { kind: 'ok', value: { signal: input.id, run }, isLater: true };
+}
+
+/** A form filtered it: it runs for the first time. */
+async function release(deps: VerbDeps, signal: string, row: SignalRow, who: string): Promise<Result<Reply<'replay'>>> {
+  const isReleased = await releaseFiltered(deps, signal, row, who);
+  if (!isReleased) return refuse('run-raced', 'It changed at the same moment; look again.');
+  return { kind: 'ok', value: { signal, run: 0 }, isLater: true };
 }

@@ -57,12 +57,13 @@ function ledgerName({ key, item }: Row): string {
   return `s#${item.signal}/${item.destination === undefined ? 'signal' : `d#${item.destination}`}`;
 }
 
-/** Whoever is attached to an item knows of it. */
+/** Whoever is attached to an item knows of it, a filtered signal of the sample it is in. */
 function attachedProblems(ledger: readonly Row[], work: readonly Row[]): string[] {
   const rows = new Map(ledger.map((row) => [name(row), row.item]));
   return work.filter(isAttached).flatMap((row) => {
     const own = rows.get(ledgerName(row));
-    return own?.item === itemIdOf(row.key.pk) ? [] : [`${ledgerName(row)} left ${row.key.pk} but is attached to it`];
+    const isKnown = own?.item === itemIdOf(row.key.pk) || own?.sampledIn === itemIdOf(row.key.pk);
+    return isKnown ? [] : [`${ledgerName(row)} left ${row.key.pk} but is attached to it`];
   });
 }
 
