@@ -4,7 +4,7 @@
  * suggestion is for a person to accept.
  */
 import type { Contract, PayloadSchema, SchemaType, TransformName } from '../definitions/contract.ts';
-import { type Candidate, candidatesIn, unusedElements } from './candidates.ts';
+import { areaOf, type Candidate, candidatesIn, unusedElements } from './candidates.ts';
 import { looksOf } from './looks.ts';
 import { isTellable } from './names.ts';
 import { parentOf, sharedNeighbours } from './places.ts';
@@ -24,6 +24,9 @@ const THRESHOLD = 0.5;
 
 /** What it is worth to be the only field that looks right, whatever its name. */
 const ONLY_ONE = { telling: 0.55, likely: 0.5, possible: 0, unlikely: 0 } as const;
+
+/** What it costs to be in another open part of the payload: most of what is there has always been. */
+const ELSEWHERE = 0.25;
 
 interface Scored extends Candidate {
   readonly problem: FieldProblem;
@@ -87,12 +90,13 @@ function scoresOf(
     .filter(({ value }) => (use ? does(use.as, value) : isOf(wanted, value)))
     .map((each) => ({ ...each, looks: use ? looksOf(use, each.value) : partsOf(wanted, each.value) }));
   const declared = Object.keys(schemaAt(contract.schema, parentOf(problem.field)).properties ?? {});
+  const area = areaOf(contract.schema, problem.field);
   const distinct = fitting.filter(({ looks }) => looks === 'telling' || looks === 'likely');
-  return fitting.map(({ field, value, looks }) => {
+  return fitting.map(({ field, value, looks, ...candidate }) => {
     const name = Math.max(...names.map((each) => similarity(each, lastName(field))));
     const isNear = parentOf(field) === parentOf(problem.field);
     const place = isNear ? 0.05 + 0.3 * sharedNeighbours(payload, field, problem.field, declared) : 0;
-    const score = 0.7 * name + LOOKS[looks] + place;
+    const score = 0.7 * name + LOOKS[looks] + place - (candidate.area === area ? 0 : ELSEWHERE);
     const isOnlyOne = distinct.length === 1 && distinct[0]?.field === field;
     return { problem, field, value, score: isOnlyOne ? Math.max(score, ONLY_ONE[looks]) : score };
   });

@@ -77,7 +77,7 @@ function mappedOf(sample: NamedSample, registry: Registry): Expectation {
 }
 
 /** The bytes of the one signal in the request, with what its reference leads to. */
-function partOf({ body, contentType, fetched, name }: NamedSample, connectorName: string): Uint8Array {
+export function partOf({ body, contentType, fetched, name }: NamedSample, connectorName: string): Uint8Array {
   const connector = EMITTER_CONNECTORS.get(connectorName);
   const bytes = bytesOf(body);
   const headers = { 'content-type': contentType };
