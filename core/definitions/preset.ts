@@ -44,6 +44,10 @@ export interface Own {
   readonly kind?: Contract['kind'];
   /** Fields of its own, such as the questions it added to a form. They are read before the preset's. */
   readonly mappings?: readonly Mapping[];
+  /** Whose word counts, which field holds whose record id, which metadata must be there; name by name over the preset's. */
+  readonly truth?: NonNullable<Contract['truth']>;
+  readonly recordIds?: NonNullable<Contract['recordIds']>;
+  readonly metadata?: NonNullable<Contract['metadata']>;
 }
 
 /** The emitter and the contract of a preset, ready for a folder under `flows/`. */
@@ -61,7 +65,18 @@ export function fromPreset(preset: Preset, own: Own): { readonly emitter: Emitte
       channel,
       kind,
       mappings: [...mappings, ...preset.contract.mappings],
+      ...declarations(preset, own),
     }),
+  };
+}
+
+/** Only what somebody declares: an empty declaration would be another version. */
+function declarations({ contract }: Preset, own: Own): Pick<Contract, 'truth' | 'recordIds' | 'metadata'> {
+  const { truth, recordIds, metadata } = own;
+  return {
+    ...(truth ? { truth: { ...contract.truth, ...truth } } : {}),
+    ...(recordIds ? { recordIds: { ...contract.recordIds, ...recordIds } } : {}),
+    ...(metadata ? { metadata: { ...contract.metadata, ...metadata } } : {}),
   };
 }
 

@@ -69,6 +69,25 @@ describe('the presets', () => {
     expect(mistakes.filter((each) => !each.includes('asks for fact'))).toEqual([]);
   });
 
+  it('take what a company declares over theirs, and its words before theirs covers: [91, 92]', () => {
+    const { contract } = fromPreset(hubspotWorkflow, {
+      ...own,
+      truth: { 'profile.company': 'hubspot' },
+      metadata: { source: 'required' },
+      mappings: [
+        { ...optional('facts.lifecycleStage', 'word', 'properties.lifecyclestage.value'), words: { '9123': 'trial' } },
+      ],
+    });
+    expect(contract).toMatchObject({
+      truth: { 'profile.company': 'hubspot' },
+      recordIds: hubspotWorkflow.contract.recordIds,
+      metadata: { ...hubspotWorkflow.contract.metadata, source: 'required' },
+    });
+    const emitter = fromPreset(hubspotWorkflow, own).emitter;
+    const mistakes = problemsOf(() => registryWith([{ emitter, contract }]));
+    expect(mistakes.filter((each) => !each.includes('asks for fact'))).toEqual([]);
+  });
+
   it.each(PRESETS.map((preset) => [preset.emitter.name, preset] as const))(
     'never throw, and never let an empty object through as a signal: %s',
     (_name, preset) => {
