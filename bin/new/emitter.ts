@@ -154,9 +154,12 @@ function identityOf(connector: EmitterConnector, mappings: readonly Mapping[]) {
   };
 }
 
-function connectorDoubts({ connector: wished }: Wish, kind: Emitter['kind'], { name }: EmitterConnector): Doubt[] {
-  if (kind !== 'vendor-webhook' || wished !== undefined) return [];
+function connectorDoubts(wish: Wish, kind: Emitter['kind'], { name }: EmitterConnector): Doubt[] {
+  if (kind !== 'vendor-webhook') return [];
+  const channel: Doubt = { path: '', says: 'channel is api; if it is a form, an ad or a payment, give --channel' };
+  if (wish.connector !== undefined) return wish.channel ? [] : [channel];
   return [
+    ...(wish.channel ? [] : [channel]),
     { path: '', says: `how the vendor signs is not in a sample: connector ${name} is assumed (Standard Webhooks)` },
   ];
 }
