@@ -1,6 +1,7 @@
 /** What can happen to a lead, told so that it can be told again with a disaster in the middle. */
 
 import type { ItemOutcome } from '../../core/review/items.ts';
+import { changeLiveState } from '../../stores/live.ts';
 import type { Disaster } from './disasters.ts';
 import type { FakeFault } from './fake-destination.ts';
 import { signedPost, websiteBody } from './requests.ts';
@@ -140,6 +141,20 @@ export const STORIES: readonly Story[] = [
       await send(DANA, { id: 'same' });
       await settle();
       await send({ ...DANA, phone: '+34600111222' }, { id: 'same' });
+    },
+  },
+  {
+    name: 'three come under a throttle of one a minute, and one is corrected while it waits',
+    ends: ['routed', 'routed', 'routed'],
+    crm: { contacts: 3, tasks: 3, turns: 3 },
+    async tell({ send, road }) {
+      await changeLiveState(road.store, { set: 'throttle', emitter: 'website-api', perMinute: 1 });
+      await send();
+      await road.drainUntilQuiet();
+      await send({ ...DANA, email: 'ada@northwind.example' }, { id: 'second' });
+      await send({ ...DANA, email: 'bo@northwind.example' });
+      await road.drainUntilQuiet();
+      await send({ ...DANA, email: 'ada@northwind.example', phone: '+34600111222' }, { id: 'second' });
     },
   },
   {
