@@ -14,6 +14,7 @@ import { connectProxy, type ProxyControls } from './proxy/client.ts';
 import type { SecretsWritten } from './secrets.ts';
 import { type Sendable, sign } from './senders.ts';
 import type { TwinState } from './twins/hubspot/index.ts';
+import type { VendorFaults, VendorRecords, VendorsState } from './twins/vendors/index.ts';
 import { type WaitOptions, waitUntil } from './wait.ts';
 import { killWorkers } from './workers.ts';
 
@@ -23,6 +24,8 @@ export interface SandboxAddresses {
   /** The API without a Host header to set: `http://127.0.0.1:<port>`. */
   readonly apiUrl: string;
   readonly twinUrl: string;
+  /** Who is asked for what signals refer to. */
+  readonly vendorsUrl: string;
   readonly emulatorUrl: string;
   /** Process group of the emulator; absent when the emulator is not ours. */
   readonly emulatorGroup?: number;
@@ -159,6 +162,27 @@ export class SandboxClient {
       body: JSON.stringify(plan),
     });
     if (!answer.ok) throw new Error(`The twin refused the fault plan: ${await answer.text()}`);
+  }
+
+  /** Teaches the vendors' twin things that signals refer to: id -> what it answers. */
+  async teachVendors(records: VendorRecords): Promise<void> {
+    await this.#tellVendors('records', records);
+  }
+
+  /** Replaces the faults of the vendors' twin; `{}` ends them. */
+  async vendorFaults(faults: Partial<VendorFaults>): Promise<void> {
+    await this.#tellVendors('faults', faults);
+  }
+
+  /** What the vendors' twin was asked. */
+  async vendors(): Promise<VendorsState> {
+    return (await (await fetch(`${this.addresses.vendorsUrl}/_twin/state`)).json()) as VendorsState;
+  }
+
+  async #tellVendors(what: string, body: object): Promise<void> {
+    const url = `${this.addresses.vendorsUrl}/_twin/${what}`;
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`The vendors' twin refused ${what}: ${await answer.text()}`);
   }
 
   /** Kills the workers of one function, or of all, as a crash would. Returns how many; 0 on an emulator not ours. */

@@ -38,6 +38,8 @@ export interface StageChanges {
   readonly publicUrl: string;
   /** Destination name -> base URL of its twin. */
   readonly destinations: Readonly<Record<string, string>>;
+  /** Emitter name -> base URL of the twin that is asked for what its signals refer to. */
+  readonly emitters: Readonly<Record<string, string>>;
 }
 
 const BOOTSTRAP_LIMIT_MS = 90_000;
@@ -71,7 +73,8 @@ function writeStageFile(folder: string, changes: StageChanges): string {
   const twins = Object.entries(changes.destinations).map(([name, url]) => [name, { url }]);
   const destinations = { ...given.destinations, ...Object.fromEntries(twins) };
   const file = join(folder, `${STAGE}.json`);
-  writeFileSync(file, JSON.stringify({ ...given, publicUrl: changes.publicUrl, destinations }));
+  const emitters = Object.fromEntries(Object.entries(changes.emitters).map(([name, url]) => [name, { url }]));
+  writeFileSync(file, JSON.stringify({ ...given, publicUrl: changes.publicUrl, destinations, emitters }));
   return file;
 }
 

@@ -58,8 +58,7 @@ async function main(): Promise<number> {
   // A check lasts as long as its report: it is nobody's sandbox to speak to.
   const named = wish.check ? undefined : announceSession(sandbox.addresses);
   try {
-    // What only refers to something is for a sandbox in which the vendor can be asked.
-    const samples = readSamples().filter(({ fetched }) => fetched === undefined);
+    const samples = readSamples();
     const stories = await progress.step(`sample traffic: ${samples.length} requests`, () =>
       sendSamples(sandbox, samples),
     );
@@ -143,6 +142,7 @@ function printAddresses({ addresses }: Sandbox): void {
     `  API              ${addresses.apiUrl}`,
     `                   (at the emulator: ${addresses.emulatorUrl} with "Host: ${addresses.deployment.apiHost}")`,
     `  HubSpot twin     ${addresses.twinUrl}/_twin/state`,
+    `  Vendors' twin    ${addresses.vendorsUrl}/_twin/state`,
     `  AWS calls        ${addresses.proxyUrl}/_proxy/calls?service=dynamodb`,
     `  AWS endpoint     AWS_ENDPOINT_URL=${addresses.proxyUrl} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1`,
     ...(hasCli ? ['  Signed sample    npm run baton -- send flows/sample/demo-request/samples/website-demo.json'] : []),

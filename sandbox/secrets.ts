@@ -3,6 +3,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { writeSecrets } from '../bin/cli/secrets.ts';
 import type { Keys } from '../core/ids.ts';
+import { registry } from '../flows/registry.ts';
 
 export interface SecretsWritten {
   readonly keys: Keys;
@@ -18,13 +19,19 @@ const KeysSecret = z.object({
 });
 const EmitterSecret = z.object({ secrets: z.array(z.string()) });
 
-/** Writes what is missing and says what stands then. `tokens`: destination -> token. */
+/**
+ * Writes what is missing and says what stands then. `tokens`: destination -> token; `fetchToken`: the one all vendors take.
+ * What vendors issue is made up, for ours issue nothing.
+ */
 export async function writeSandboxSecrets(
   client: SecretsManagerClient,
   stage: string,
   tokens: Readonly<Record<string, string>>,
+  fetchToken?: string,
 ): Promise<SecretsWritten> {
-  const done = await writeSecrets(client, stage, { tokens });
+  const names = [...registry.emitters.keys()];
+  const fetchTokens = fetchToken === undefined ? {} : Object.fromEntries(names.map((name) => [name, fetchToken]));
+  const done = await writeSecrets(client, stage, { tokens, fetchTokens, makesUpIssued: true });
   const emitters = done.flatMap(({ need, step }) =>
     need.kind === 'emitter' ? [[need.emitter, EmitterSecret.parse(step.value).secrets] as const] : [],
   );

@@ -92,6 +92,23 @@ function signed({ name, connector, form, path }: Emitter, text: string, as: Send
   return { body, headers: signing.sign(body, secret, { id, at: as.now, url: as.publicUrl + path }) };
 }
 
+/**
+ * What the vendor answers when it is asked for what a sample refers to, by id. Where the sample does not say, the thing itself
+ * stands in what is sent.
+ */
+export function answersTo({ emitter, body, fetched, contentType }: Sample): Record<string, Record<string, unknown>> {
+  const connector = EMITTER_CONNECTORS.get(registry.emitters.get(emitter)?.connector ?? '');
+  const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
+  const headers = { 'content-type': contentType };
+  const split = connector?.split({ method: 'POST', path: '/', headers, body: bytes, receivedAt: 0 });
+  const parts = split?.kind === 'one' ? [split.part] : split?.kind === 'many' ? split.parts : [];
+  const { item } = z.object({ item: Thing.optional() }).catch({}).parse(Thing.catch({}).parse(body).data);
+  const answer = fetched ?? item ?? {};
+  return Object.fromEntries(parts.flatMap(({ reference }) => (reference ? [[reference.id, answer] as const] : [])));
+}
+
+const Thing = z.record(z.string(), z.unknown());
+
 /** Vendors are answered without a receipt, so the id is worked out as ingest and dispatch do it. */
 function expectedSignal(emitter: Emitter, request: Omit<SignedRequest, 'signal'>, as: SendingAs): string | undefined {
   const body = new TextEncoder().encode(request.body);

@@ -6,7 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { EMITTER_CONNECTORS } from '../connectors/emitters.ts';
 import { createHubspot } from '../connectors/hubspot/index.ts';
+import { registry } from '../flows/registry.ts';
 import { clientConfig, STAGE } from './aws.ts';
 import { type SandboxAddresses, SandboxClient } from './client.ts';
 import { bootstrap, deploy, functionCallers } from './deploy.ts';
@@ -24,6 +26,7 @@ import { type Progress, silent } from './progress.ts';
 import { type SandboxProxy, startProxy } from './proxy.ts';
 import { type SecretsWritten, writeSandboxSecrets } from './secrets.ts';
 import { type HubspotTwin, startHubspotTwin } from './twins/hubspot/index.ts';
+import { startVendorsTwin } from './twins/vendors/index.ts';
 
 export interface SandboxOptions {
   /** @default shows nothing */
@@ -96,11 +99,18 @@ async function build(options: Options, site: Site): Promise<SandboxAddresses> {
   const twin = await progress.step('HubSpot twin: start and set up', async () =>
     setUpTwin(site.keep(await startTwin())),
   );
+  const vendors = site.keep(await startVendorsTwin());
   const cdk = { endpoint: proxy.url, folder: site.folder, guard: site.guard };
   await progress.step('cdk bootstrap', (note) => bootstrap(cdk, note));
-  const secrets = await progress.step('secrets: keys, emitters, HubSpot token', () => writeSecrets(proxy, twin));
+  const secrets = await progress.step('secrets: keys, emitters, HubSpot token', () =>
+    writeSecrets(proxy, twin, vendors.token),
+  );
   const doorPort = await freePort();
-  const changes = { publicUrl: `http://127.0.0.1:${doorPort}`, destinations: { hubspot: twin.url } };
+  const changes = {
+    publicUrl: `http://127.0.0.1:${doorPort}`,
+    destinations: { hubspot: twin.url },
+    emitters: asked(vendors.url),
+  };
   const deployment = await progress.step('cdk deploy', (note) => deploy(cdk, changes, note));
   for (const [key, name] of Object.entries(await functionCallers(proxy.url))) proxy.callers.set(key, name);
   const door = site.keep(
@@ -110,12 +120,21 @@ async function build(options: Options, site: Site): Promise<SandboxAddresses> {
     proxyUrl: proxy.url,
     apiUrl: door.url,
     twinUrl: twin.url,
+    vendorsUrl: vendors.url,
     emulatorUrl: emulator.url,
     ...(emulator.group === undefined ? {} : { emulatorGroup: emulator.group }),
     deployment,
     secrets,
   };
 }
+
+/** Every emitter whose signals refer to something asks the one twin. */
+const asked = (url: string): Record<string, string> =>
+  Object.fromEntries(
+    [...registry.emitters.values()].flatMap(({ name, connector }) =>
+      EMITTER_CONNECTORS.get(connector)?.fetching ? [[name, url] as const] : [],
+    ),
+  );
 
 async function buildPlatform(options: Options, site: Site): Promise<{ emulator: Emulator; proxy: SandboxProxy }> {
   const { progress, onCrash, recordTo, seed, capacity } = options;
@@ -147,9 +166,9 @@ async function setUpTwin(twin: HubspotTwin): Promise<HubspotTwin> {
   return twin;
 }
 
-async function writeSecrets(proxy: SandboxProxy, twin: HubspotTwin): Promise<SecretsWritten> {
+async function writeSecrets(proxy: SandboxProxy, twin: HubspotTwin, fetchToken: string): Promise<SecretsWritten> {
   const client = new SecretsManagerClient(clientConfig(proxy.url));
-  const written = await writeSandboxSecrets(client, STAGE, { hubspot: twin.token });
+  const written = await writeSandboxSecrets(client, STAGE, { hubspot: twin.token }, fetchToken);
   client.destroy();
   return written;
 }

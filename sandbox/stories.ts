@@ -5,7 +5,7 @@ import { reasonOf } from '../core/review/reasons.ts';
 import type { SignalFile } from '../stores/journal.ts';
 import { type ItemView, readItem } from '../stores/work.ts';
 import type { SandboxClient } from './client.ts';
-import type { NamedSample } from './senders.ts';
+import { answersTo, type NamedSample } from './senders.ts';
 import { inParallel, WaitLimit } from './wait.ts';
 
 /** One sample and what became of it. */
@@ -26,6 +26,7 @@ const JOURNEY_LIMIT_MS = 60_000;
 /** Sends the samples and waits until every one of them rests, or for a minute. */
 export function sendSamples(client: SandboxClient, samples: readonly NamedSample[]): Promise<Story[]> {
   return inParallel(samples, SENDER_WIDTH, async (sample) => {
+    await client.teachVendors(answersTo(sample));
     const startedAt = performance.now();
     const { answer, signal } = await client.send(sample, `sample-${sample.name}`);
     const story = { sample, status: answer.status, answeredMs: performance.now() - startedAt };

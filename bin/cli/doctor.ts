@@ -6,7 +6,7 @@ import { registry } from '../../flows/registry.ts';
 import { missingAccess } from './credentials.ts';
 import { contextOf, reachDestination } from './destinations.ts';
 import { lookAtClock, lookAtParts, lookAtStacks, lookAtTopics } from './look.ts';
-import { readSecret, secretNeeds } from './secrets.ts';
+import { flagOf, readSecret, secretNeeds } from './secrets.ts';
 import { readStageFile } from './stage-file.ts';
 import { doorOf, type Outputs, readOutputs, type Stage } from './target.ts';
 import type { CliVerb, Command } from './verb.ts';
@@ -88,9 +88,11 @@ async function lookAtSecrets({ stage, aws }: Stage): Promise<Facts['secrets']> {
     return await Promise.all(
       secretNeeds(stage).map(async (need) => {
         const found = await readSecret(client, need.name).catch(() => null);
-        if (found === null) return { name: need.name, state: 'unreadable' as const };
-        if (found === undefined) return { name: need.name, state: 'missing' as const };
-        return { name: need.name, state: isUsable(need, found) ? ('usable' as const) : ('unusable' as const) };
+        const flag = flagOf(need);
+        const of = { name: need.name, ...(flag === undefined ? {} : { flag }) };
+        if (found === null) return { ...of, state: 'unreadable' as const };
+        if (found === undefined) return { ...of, state: 'missing' as const };
+        return { ...of, state: isUsable(need, found) ? ('usable' as const) : ('unusable' as const) };
       }),
     );
   } finally {

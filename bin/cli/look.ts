@@ -58,10 +58,12 @@ export async function lookAtParts(target: Stage, functionNames: readonly string[
         await events.send(new DescribeEventBusCommand({ Name: name('bus') }));
         return 'there';
       }),
-      seen('rule', name('dispatch'), async () => {
-        const rule = await events.send(new DescribeRuleCommand({ Name: name('dispatch'), EventBusName: name('bus') }));
-        return rule.State === 'DISABLED' ? 'off' : 'there';
-      }),
+      ...['fetch', 'dispatch'].map((handoff) =>
+        seen('rule', name(handoff), async () => {
+          const rule = await events.send(new DescribeRuleCommand({ Name: name(handoff), EventBusName: name('bus') }));
+          return rule.State === 'DISABLED' ? 'off' : 'there';
+        }),
+      ),
       seen('schedule', name('clock'), () => lookAtSchedule(target, name('clock'))),
       ...functionNames.map((functionName) =>
         seen('alias live of', functionName, async () => {

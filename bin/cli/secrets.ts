@@ -17,16 +17,17 @@ import { type Given, planSecret, type SecretNeed, type SecretStep } from '../../
 import { registry } from '../../flows/registry.ts';
 import { secretName } from '../../lib/names.ts';
 
-/** Every secret of a stage, from what flows/ declares: keys, signed emitters, the reporter of outcomes, destinations. */
+/** Every secret of a stage, from what flows/ declares: keys, signed emitters, the reporter of outcomes, what to fetch with, destinations. */
 export function secretNeeds(stage: string): SecretNeed[] {
   const of = { stage };
-  const emitter = (name: string, { newSecret, isWellFormed }: Signing, isOurs: boolean): SecretNeed => ({
+  const emitter = (name: string, signing: Signing, isOurs: boolean): SecretNeed => ({
     kind: 'emitter',
     name: `${secretName.emitters(of)}${name}`,
     emitter: name,
     isOurs,
-    newSecret,
-    isWellFormed,
+    ...(signing.isIssuedByVendor ? { isIssued: true } : {}),
+    newSecret: signing.newSecret,
+    isWellFormed: signing.isWellFormed,
   });
   const signed = [...registry.emitters.values()].flatMap(({ name, connector, kind }) => {
     const signing = EMITTER_CONNECTORS.get(connector)?.signing;
@@ -36,10 +37,17 @@ export function secretNeeds(stage: string): SecretNeed[] {
   const destinations = [...registry.destinations.keys()].map(
     (destination): SecretNeed => ({ kind: 'destination', name: secretName.destination(of, destination), destination }),
   );
+  const fetched = [...registry.emitters.values()].flatMap(({ name, connector }): SecretNeed[] => {
+    const fetching = EMITTER_CONNECTORS.get(connector)?.fetching;
+    if (!fetching) return [];
+    const { token: wanted, isWellFormed } = fetching;
+    return [{ kind: 'fetch', name: `${secretName.fetch(of)}${name}`, emitter: name, wanted, isWellFormed }];
+  });
   return [
     { kind: 'keys', name: secretName.keys(of) },
     ...signed,
     ...(ownApi ? [emitter('outcomes', ownApi, true)] : []),
+    ...fetched,
     ...destinations,
   ];
 }
@@ -83,4 +91,28 @@ async function write(client: SecretsManagerClient, name: string, value: object):
     if (!(error instanceof ResourceExistsException)) throw error;
     await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
   }
+}
+
+/** The emitter or destination a secret is of. */
+export const namedBy = (need: Exclude<SecretNeed, { kind: 'keys' }>): string =>
+  need.kind === 'destination' ? need.destination : need.emitter;
+
+const FLAGS = { destination: 'token', emitter: 'secret', fetch: 'fetch-token' } as const;
+
+/** What `baton init` must be given for a secret only a person has: `--fetch-token NAME=...`. */
+export function flagOf(need: SecretNeed): string | undefined {
+  if (need.kind === 'keys' || (need.kind === 'emitter' && !need.isIssued)) return undefined;
+  return `--${FLAGS[need.kind]} ${namedBy(need)}=...`;
+}
+
+/** What must be entered at a vendor for its handshake, by emitter: made from the secret that stands. */
+export function handshakeTokens(steps: readonly DoneStep[]): { readonly emitter: string; readonly token: string }[] {
+  return steps.flatMap(({ need, step }) => {
+    if (need.kind !== 'emitter') return [];
+    const connector = registry.emitters.get(need.emitter)?.connector ?? '';
+    const secrets = step.value?.secrets;
+    const secret: unknown = Array.isArray(secrets) ? secrets[0] : undefined;
+    const token = EMITTER_CONNECTORS.get(connector)?.signing?.handshakeToken;
+    return token && typeof secret === 'string' ? [{ emitter: need.emitter, token: token(secret) }] : [];
+  });
 }

@@ -27,6 +27,8 @@ export interface Facts {
   readonly secrets: readonly {
     readonly name: string;
     readonly state: 'usable' | 'unusable' | 'missing' | 'unreadable';
+    /** What `baton init` must be given for it, as `--fetch-token NAME=...`; absent where it makes it itself. */
+    readonly flag?: string;
   }[];
   readonly stacks: readonly { readonly name: string; readonly status?: string }[];
   /** Bus, rule, schedule and aliases. */
@@ -103,10 +105,11 @@ function rolesFinding({ operatorRoles, stage }: Facts): Finding[] {
   return [open('config', what, 'none: everybody who may call /ops by IAM is admin', fix)];
 }
 
-function secretFinding({ name, state }: Facts['secrets'][number], stage: string): Finding {
+function secretFinding({ name, state, flag }: Facts['secrets'][number], stage: string): Finding {
   if (state === 'usable') return fine('secrets', name);
   const details = { unusable: 'malformed', missing: 'not there', unreadable: 'could not be read' };
-  return open('secrets', name, details[state], baton('init', stage));
+  const fix = baton('init', stage);
+  return open('secrets', name, details[state], flag === undefined ? fix : `${fix} ${flag}`);
 }
 
 function stackFinding({ name, status }: Facts['stacks'][number], stage: string): Finding {

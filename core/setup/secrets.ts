@@ -13,10 +13,21 @@ export type SecretNeed =
       readonly emitter: string;
       /** Whether we choose the secret and hand it out; a vendor's hook is told ours, or we are told its. */
       readonly isOurs: boolean;
+      /** The vendor makes it: only a person can bring it from there. */
+      readonly isIssued?: true;
       readonly newSecret: (random: Uint8Array) => string;
       readonly isWellFormed: (secret: string) => boolean;
     }
-  | { readonly kind: 'destination'; readonly name: string; readonly destination: string };
+  | { readonly kind: 'destination'; readonly name: string; readonly destination: string }
+  /** What an emitter's vendor is asked with for what its signals refer to. */
+  | {
+      readonly kind: 'fetch';
+      readonly name: string;
+      readonly emitter: string;
+      /** Which token is wanted and what it must be allowed. */
+      readonly wanted: string;
+      readonly isWellFormed: (token: string) => boolean;
+    };
 
 /** Values somebody gave for this pass. */
 export interface Given {
@@ -24,6 +35,10 @@ export interface Given {
   readonly emitters?: Readonly<Record<string, string>>;
   /** Destination -> its token. */
   readonly tokens?: Readonly<Record<string, string>>;
+  /** Emitter -> the token its vendor is asked with. */
+  readonly fetchTokens?: Readonly<Record<string, string>>;
+  /** Makes up what vendors would issue: for sandboxes, whose vendors are ours. */
+  readonly makesUpIssued?: true;
 }
 
 export interface SecretStep {
@@ -48,6 +63,7 @@ export interface Planning {
 /** `found` is the stored text; `undefined` when there is no such secret. */
 export function planSecret(need: SecretNeed, found: string | undefined, planning: Planning): SecretStep {
   if (need.kind === 'keys') return keysStep(need.name, found, planning.random);
+  if (need.kind === 'fetch') return fetchStep(need, found, planning.given);
   return need.kind === 'emitter' ? emitterStep(need, found, planning) : destinationStep(need, found, planning.given);
 }
 
@@ -72,6 +88,13 @@ function emitterStep(need: EmitterNeed, found: string | undefined, { given, rand
   if (usable.length > 0) return { name, action: 'keep', value: { secrets: stored }, says: 'stands' };
   if (found !== undefined)
     return { name, action: 'broken', says: `It holds no usable secret; give one for ${emitter}.` };
+  if (need.isIssued && !given.makesUpIssued) {
+    return {
+      name,
+      action: 'ask',
+      says: `The vendor of ${emitter} shows it; until it is here its requests are refused.`,
+    };
+  }
   const value = { secrets: [need.newSecret(random(32))] };
   const whom = need.isOurs ? `hand it to whoever sends as ${emitter}` : `enter it at the vendor of ${emitter}`;
   return { name, action: 'create', value, says: `generated; ${whom}` };
@@ -89,12 +112,31 @@ function secretsIn(found: string | undefined): string[] {
   return Array.isArray(secrets) ? secrets.filter((secret) => typeof secret === 'string') : [];
 }
 
-function destinationStep(
+const destinationStep = (
   { name, destination }: Extract<SecretNeed, { kind: 'destination' }>,
   found: string | undefined,
   { tokens = {} }: Given,
+): SecretStep => tokenStep(name, found, tokens[destination], `Only the account of ${destination} can give its token.`);
+
+function fetchStep(
+  { name, emitter, wanted, isWellFormed }: Extract<SecretNeed, { kind: 'fetch' }>,
+  found: string | undefined,
+  { fetchTokens = {} }: Given,
 ): SecretStep {
-  const wanted = tokens[destination];
+  const given = fetchTokens[emitter];
+  if (given !== undefined && !isWellFormed(given)) {
+    return {
+      name,
+      action: 'broken',
+      says: `What was given for ${emitter} does not look like the token it needs: ${wanted}.`,
+    };
+  }
+  const step = tokenStep(name, found, given, `${wanted}. Without it what ${emitter} refers to is never fetched.`);
+  if (step.action !== 'keep' || isWellFormed(String(step.value?.token))) return step;
+  return { name, action: 'broken', says: `What stands does not look like the token ${emitter} needs: ${wanted}.` };
+}
+
+function tokenStep(name: string, found: string | undefined, wanted: string | undefined, asks: string): SecretStep {
   const stored = objectIn(found)?.token;
   const token = typeof stored === 'string' && stored !== '' ? stored : undefined;
   if (wanted !== undefined && wanted !== token) {
@@ -102,7 +144,7 @@ function destinationStep(
     return { name, action, value: { token: wanted }, says: 'as given' };
   }
   if (token !== undefined) return { name, action: 'keep', value: { token }, says: 'stands' };
-  return { name, action: 'ask', says: `Only the account of ${destination} can give its token.` };
+  return { name, action: 'ask', says: asks };
 }
 
 /** The object a secret's text holds; `undefined` when it is none. */

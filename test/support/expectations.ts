@@ -8,14 +8,13 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import { applyContract } from '../../core/contracts/apply.ts';
-import { ownProperty } from '../../core/contracts/paths.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
 import { decide } from '../../core/rules/evaluate.ts';
 import { factsOf } from '../../core/rules/facts.ts';
 import { type CanonicalSignal, IDENTIFIER_KINDS } from '../../core/signal/canonical.ts';
 import { linking } from '../../core/stitch/stitch.ts';
 import { registry as shipped } from '../../flows/registry.ts';
-import { type NamedSample, sign } from '../../sandbox/senders.ts';
+import { answersTo, type NamedSample, sign } from '../../sandbox/senders.ts';
 import { ROOT } from './repository.ts';
 import { secretsOf } from './requests.ts';
 import { createRoad, type Road } from './road.ts';
@@ -103,7 +102,8 @@ async function roadOf(sample: NamedSample, registry: Registry): Promise<Expectat
   const secrets = { [sample.emitter]: secretsOf(sample.emitter, registry) };
   const as = { secrets, keys: road.keys, now: road.now(), publicUrl: PUBLIC_URL, eventKey: `sample-${sample.name}` };
   road.vendors.tokens.set(sample.emitter, 'token');
-  road.vendors.answer = () => ({ kind: 'found', body: bytesOf(answerTo(sample)) });
+  const answers = answersTo(sample);
+  road.vendors.answer = ({ id }) => ({ kind: 'found', body: bytesOf(answers[id]) });
   await road.post(sign(sample, as));
   await road.drainUntilQuiet();
   const [signal, ...others] = road.signals();
@@ -113,12 +113,6 @@ async function roadOf(sample: NamedSample, registry: Registry): Promise<Expectat
   const owner = 'file' in where && where.file.entries.find(({ handoff }) => handoff === 'route')?.data.owner;
   const ends = where.kind === 'ended' ? where.outcome : where.kind === 'in-item' ? where.reasons.join() : where.kind;
   return { ends, ...(typeof owner === 'string' ? { owner } : {}), ...recordOf(road) };
-}
-
-/** What the vendor answers when it is asked for what the sample refers to; what is sent may hold the thing itself. */
-function answerTo({ fetched, body }: NamedSample): unknown {
-  const data = typeof body === 'object' ? ownProperty(body, 'data') : undefined;
-  return fetched ?? ownProperty(data, 'item') ?? {};
 }
 
 /** The contact and the task, without keys and ids; due times in minutes after the signal came. */

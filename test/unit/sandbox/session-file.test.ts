@@ -10,6 +10,7 @@ const addresses: SandboxAddresses = {
   apiUrl: 'http://127.0.0.1:2',
   proxyUrl: 'http://127.0.0.1:3',
   twinUrl: 'http://127.0.0.1:4',
+  vendorsUrl: 'http://127.0.0.1:6',
   emulatorUrl: 'http://127.0.0.1:5',
   deployment: {
     apiHost: 'api.localhost',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { secretNeeds, writeSecrets } from '../../../bin/cli/secrets.ts';
+import { handshakeTokens, secretNeeds, writeSecrets } from '../../../bin/cli/secrets.ts';
 import type { InboundRequest } from '../../../connectors/emitter.ts';
 import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
 import { isUsable, planSecret, type SecretNeed } from '../../../core/setup/secrets.ts';
@@ -16,18 +16,29 @@ const KEYS = 'baton/prod/keys';
 const EMITTER = 'baton/prod/emitters/website-api';
 const CRM = 'baton/prod/destinations/hubspot';
 const stored = (name: string): Record<string, unknown> => JSON.parse(manager.secrets.get(name) ?? 'null');
-const token = (value = 'pat-1') => ({ tokens: { hubspot: value } });
+const signedBy = (emitter: string) => EMITTER_CONNECTORS.get(registry.emitters.get(emitter)?.connector ?? '')?.signing;
+const issued = [...registry.emitters.keys()].filter((name) => signedBy(name)?.isIssuedByVendor);
+const asking = [...registry.emitters.values()].filter(({ connector }) => EMITTER_CONNECTORS.get(connector)?.fetching);
+/** Everything only a person has. */
+const token = (value = 'pat-1') => ({
+  tokens: { hubspot: value },
+  emitters: Object.fromEntries(
+    issued.map((name) => [name, signedBy(name)?.newSecret(new Uint8Array(32).fill(3)) ?? '']),
+  ),
+  fetchTokens: Object.fromEntries(asking.map(({ name }) => [name, 'rk_of_the_vendor_01'])),
+});
 const actions = async (given = {}) =>
   Object.fromEntries((await writeSecrets(manager.client, 'prod', given)).map(({ step }) => [step.name, step.action]));
 
 describe('the secrets of a stage', () => {
-  it('are its keys, one for each signed emitter and for outcomes, one for each destination', () => {
+  it('are its keys, one for each signed emitter and for outcomes, one for each vendor asked, one for each destination', () => {
     const signed = [...registry.emitters.values()].filter(({ kind }) => kind !== 'public-form');
     expect(signed.length).toBeGreaterThan(10);
     expect(secretNeeds('prod').map(({ name }) => name)).toEqual([
       KEYS,
       ...signed.map(({ name }) => `baton/prod/emitters/${name}`),
       'baton/prod/emitters/outcomes',
+      ...asking.map(({ name }) => `baton/prod/fetch/${name}`),
       CRM,
     ]);
   });
@@ -54,16 +65,46 @@ describe('the secrets of a stage', () => {
   });
 
   it('that only a person has are asked for, and everything else is made meanwhile', async () => {
-    expect(await actions()).toMatchObject({ [KEYS]: 'create', [CRM]: 'ask' });
+    const fromVendors = [...issued.map((name) => `emitters/${name}`), ...asking.map(({ name }) => `fetch/${name}`)];
+    expect(fromVendors.length).toBeGreaterThan(5);
+    const asked = Object.fromEntries(fromVendors.map((name) => [`baton/prod/${name}`, 'ask']));
+    expect(await actions()).toMatchObject({ [KEYS]: 'create', [CRM]: 'ask', [EMITTER]: 'create', ...asked });
     expect(manager.secrets.has(CRM)).toBe(false);
     expect(await actions(token())).toMatchObject({ [KEYS]: 'keep', [CRM]: 'create' });
+  });
+
+  it('of vendors are made up where the vendors are ours, and never where they are not', async () => {
+    const steps = await actions({ makesUpIssued: true });
+    expect(issued.map((name) => steps[`baton/prod/emitters/${name}`])).toEqual(issued.map(() => 'create'));
+  });
+
+  it('to ask a vendor with must look like its tokens, given or found', async () => {
+    const [name = ''] = asking.map((each) => `baton/prod/fetch/${each.name}`);
+    const [emitter = ''] = asking.map((each) => each.name);
+    expect(await actions({ fetchTokens: { [emitter]: 'two words' } })).toMatchObject({ [name]: 'broken' });
+    manager.secrets.set(name, '{"token":"short"}');
+    expect(await actions()).toMatchObject({ [name]: 'broken' });
+  });
+
+  it('that a vendor checks its callback by are told: made from the secret, and not the secret', async () => {
+    const steps = await writeSecrets(manager.client, 'prod', token());
+    const told = handshakeTokens(steps);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { emitter, token: shown } of told) {
+      const [secret = ''] = stored(`baton/prod/emitters/${emitter}`).secrets as string[];
+      const { challenge } = EMITTER_CONNECTORS.get(registry.emitters.get(emitter)?.connector ?? '') ?? {};
+      const query = `hub.mode=subscribe&hub.challenge=42&hub.verify_token=${shown}`;
+      const asked = { method: 'GET', path: '/', query, headers: {}, body: new Uint8Array(), receivedAt: 0 };
+      expect(challenge?.(asked, [secret])).toMatchObject({ body: '42' });
+      expect(shown).not.toContain(secret);
+    }
   });
 
   it('given anew replace the old one; a sender keeps the one before beside it while it changes over', async () => {
     await writeSecrets(manager.client, 'prod', token());
     const [before] = Object.values(stored(EMITTER).secrets ?? []);
     const wanted = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-    const given = { ...token('pat-2'), emitters: { 'website-api': wanted } };
+    const given = { ...token('pat-2'), emitters: { ...token().emitters, 'website-api': wanted } };
     expect(await actions(given)).toMatchObject({ [EMITTER]: 'replace', [CRM]: 'replace' });
     expect(stored(EMITTER).secrets).toEqual([wanted, before]);
     expect(stored(CRM)).toEqual({ token: 'pat-2' });
