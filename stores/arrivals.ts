@@ -25,6 +25,8 @@ export interface Arrival {
   readonly probe?: boolean;
   /** Authentic, and not to be read: parks at validate. */
   readonly unusable?: Unusable;
+  /** What of its delivery is missing, by its keyed hash. */
+  readonly reference?: string;
   /** Why it is kept but never started: what a public form filters out, or {@link VENDOR_TEST}. */
   readonly filter?: string;
 }
@@ -111,7 +113,7 @@ function revision(current: SignalRow, { signal, hash, receivedAt, unusable }: Ar
     at: receivedAt + timing.openRowBudgetMs,
     ...(unusable ? { unusable } : {}),
   };
-  const remove = unusable ? [] : ['unusable'];
+  const remove = unusable ? [] : ['unusable', 'reference'];
   // Every request is counted once: as a new body, or as a repeat of one.
   const add = current.seen.includes(hash) ? { duplicates: 1 } : {};
   const unchanged = eq('hash', current.hash);
@@ -140,6 +142,7 @@ function newRow(arrival: Arrival, raw: string, timing: Timing): Item {
     ...(arrival.delivery === undefined ? {} : { delivery: arrival.delivery }),
     ...(arrival.probe ? { probe: true } : {}),
     ...(arrival.unusable ? { unusable: arrival.unusable } : {}),
+    ...(arrival.unusable && arrival.reference ? { reference: arrival.reference } : {}),
   };
   if (arrival.filter !== undefined) {
     const outcome = arrival.filter === VENDOR_TEST ? 'test' : 'filtered';

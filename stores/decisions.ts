@@ -3,6 +3,7 @@
 import { keepFiltered, releaseFiltered } from './filtered.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { attachedDeliveryKey, deliveryKey, destinationKey, shardOf, signalKey } from './keys.ts';
+import { askAgain, lacksReference } from './refetch.ts';
 import { attachedKeyOf } from './runs.ts';
 import { replaySignal, resumeSignal, type StartDeps } from './start.ts';
 import { all, eq, lacks, type Store, type Write } from './store.ts';
@@ -46,6 +47,7 @@ async function carryOutRow(deps: StartDeps, view: ItemView, row: AttachedRow): P
   if (!file || own?.item !== id) return forget(deps.store, id, row);
   // What was erased runs no more, whatever was decided.
   if (item.outcome === 'close' || file.row.outcome === 'erased') return closeRow(deps.store, id, row, by);
+  if (row.destination === undefined && lacksReference(file.row)) return askAgain(deps, id, row.signal, file.row);
   if (item.outcome === 'replay' || item.outcome === 'approve') await replaySignal(deps, row.signal, by);
   else await resumeSignal(deps, row.signal, file, [target], by);
 }

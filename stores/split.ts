@@ -68,9 +68,7 @@ async function arrivalsOf(
 }
 
 /** An arrival whose body still lacks what it refers to. */
-interface Uncompleted extends Arrival {
-  readonly reference?: string;
-}
+type Uncompleted = Arrival & { readonly reference?: string };
 
 /**
  * The batch with what fetch kept put into its bodies; what could not be had parks by its name. A signal's id is that of what
@@ -95,8 +93,8 @@ async function completed(
   const keys = await deps.keys();
   return batch.map(({ reference, ...arrival }) => {
     const answer = reference === undefined ? undefined : answers.get(reference);
-    if (answer?.kind === 'missing') return { ...arrival, unusable: answer.why };
-    if (!answer || !complete) return arrival;
+    if (answer?.kind === 'missing' && reference !== undefined) return { ...arrival, unusable: answer.why, reference };
+    if (answer?.kind !== 'found' || !complete) return arrival;
     const body = complete(arrival.body, answer.body);
     return { ...arrival, body, hash: contentHash(keys, body) };
   });

@@ -71,6 +71,8 @@ export const SignalRow = z.object({
   /** Every body seen under this key, newest last: a repeat of any of them is a duplicate. */
   seen: z.array(z.string()),
   delivery: z.string().optional(),
+  /** Keyed hash of what it refers to, where the vendor did not give that. */
+  reference: z.string().optional(),
   probe: z.boolean().optional(),
   /** Why it parks at validate whatever its contract says: see {@link UNUSABLE}. */
   unusable: z.enum(UNUSABLE).optional(),

@@ -170,6 +170,30 @@ describe('what cannot be had', () => {
     },
   );
 
+  it('is asked for once more when somebody decides so: given at last, the lead goes on; refused again, it waits anew', async () => {
+    const road = roadOfVendors();
+    const ids = leadIds(12);
+    const late = new Set([ids[2], ids[7]]);
+    road.vendors.answer = (reference) =>
+      late.has(reference.id) ? { kind: 'gone', code: 'status-404' } : leadOf(reference);
+    await postLeads(road, ids);
+    await road.settle();
+    expect(road.crm.contacts.size).toBe(10);
+    late.delete(ids[2]);
+    await road.decide('reference-gone', 'retry');
+    await road.settle();
+    expect(road.crm.contacts.size).toBe(11);
+    expect(await sums(road)).toMatchObject({ balanced: true, classes: { routed: 11, 'in-review': 1 } });
+    expect(items(road).filter(({ state }) => state === 'open')).toMatchObject([{ reason: 'reference-gone', n: 2 }]);
+    late.clear();
+    await road.decide('reference-gone', 'replay');
+    await road.settle();
+    expectEachOnce(road, ids);
+    // Only what was missing was asked for again.
+    const counts = ids.map((id) => road.vendors.asked.filter((each) => each === id).length);
+    expect(counts).toEqual(ids.map((id) => (id === ids[2] ? 2 : id === ids[7] ? 3 : 1)));
+  });
+
   it('for want of a token parks the delivery with what to do, and goes on once there is one', async () => {
     const road = roadOfVendors();
     road.vendors.tokens.clear();
