@@ -12,6 +12,7 @@ import {
   inPath,
   isTokenText,
   payloadOf,
+  retryAfterMs,
 } from '../fetching.ts';
 import { idAt } from '../parts.ts';
 
@@ -56,7 +57,8 @@ function byCode(answer: FetchAnswer, error: unknown): Fetched {
   const number = idAt(error, 'code') ?? '';
   const code = `code-${/^\d{1,6}$/.test(number) ? number : 'none'}`;
   if (AUTH.has(number)) return { kind: 'auth', code };
-  if (THROTTLED.has(number)) return { kind: 'throttled', afterMs: regainedIn(answer) ?? 5 * MINUTE, code };
+  if (THROTTLED.has(number))
+    return { kind: 'throttled', afterMs: regainedIn(answer) ?? retryAfterMs(answer) ?? 5 * MINUTE, code };
   // "Does not exist, cannot be loaded due to missing permissions": Meta does not say which of the two.
   if (number === '100' && idAt(error, 'error_subcode') === '33') return { kind: 'gone', code: 'code-100-33' };
   if (number === '10' || (Number(number) >= 200 && Number(number) < 300)) return { kind: 'forbidden', code };

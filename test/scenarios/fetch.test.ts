@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { signalId } from '../../core/ingest/keys.ts';
 import { listItems } from '../../stores/inbox.ts';
 import { freshEmail, sandbox } from './sandbox.ts';
+
+// Deferrals last as long as they do.
+vi.setConfig({ testTimeout: 300_000 });
 
 const META = 'meta-lead-ads';
 /** Leads no other test and no sample has. */
@@ -39,7 +42,7 @@ const send = ({ body }: Batch) => sandbox.send({ emitter: META, contentType: 'ap
 
 /** Each once: its signal routed, one contact at the CRM. */
 async function expectEachOnce({ signals, emails }: Batch): Promise<void> {
-  const files = await Promise.all(signals.map((signal) => sandbox.settled(signal, { limitMs: 120_000 })));
+  const files = await Promise.all(signals.map((signal) => sandbox.settled(signal, { limitMs: 150_000 })));
   expect(files.map(({ row }) => row.outcome)).toEqual(signals.map(() => 'routed'));
   const { contacts } = await sandbox.twin();
   const found = contacts.map(({ properties }) => properties.email);
@@ -64,7 +67,7 @@ describe('leads that are only named', () => {
     const batch = await batchOf(2);
     await sandbox.vendorFaults({ expireToken: true });
     await send(batch);
-    const item = await sandbox.waitUntil('the item of the credential', credentialItem, { limitMs: 120_000 });
+    const item = await sandbox.waitUntil('the item of the credential', credentialItem, { limitMs: 150_000 });
     expect(item).toMatchObject({ reason: 'credential', handoff: 'fetch', subject: META, kind: 'grouped' });
     await sandbox.vendorFaults({});
     await goOn(batch);
@@ -82,7 +85,7 @@ const goOn = ({ signals }: Batch): Promise<true> =>
       const found = await Promise.all(signals.map((signal) => sandbox.signal(signal)));
       return found.every((file) => file !== undefined) || undefined;
     },
-    { limitMs: 120_000 },
+    { limitMs: 150_000 },
   );
 
 /** The work item the deliveries of the vendor wait in. */

@@ -31,15 +31,13 @@ const stripe = (status: number, type: string): VendorReply => ({
   body: { error: { type, message: 'told by the twin' } },
 });
 
-const MINUTE = JSON.stringify({ twin: [{ type: 'leadgen', estimated_time_to_regain_access: 1 }] });
-
 export const ROUTES: readonly VendorRoute[] = [
   {
     vendor: 'meta',
     path: /^\/v\d+\.\d+\/(\d+)$/,
     says: {
       unauthorized: meta(400, 190, { error_subcode: 463 }),
-      throttled: { ...meta(400, 80005), headers: { 'x-business-use-case-usage': MINUTE } },
+      throttled: meta(400, 80005),
       unknown: meta(400, 100, { error_subcode: 33 }),
     },
   },

@@ -64,8 +64,7 @@ export async function startVendorsTwin(): Promise<VendorsTwin> {
     if (faults.expireToken || authorization !== `Bearer ${TOKEN}`) return route.says.unauthorized;
     if (faults.throttleNext > 0) {
       faults = { ...faults, throttleNext: faults.throttleNext - 1 };
-      const headers = { 'retry-after': String(faults.retryAfterSeconds), ...route.says.throttled.headers };
-      return { ...route.says.throttled, headers };
+      return { ...route.says.throttled, headers: { 'retry-after': String(faults.retryAfterSeconds) } };
     }
     const record = records.get(id);
     if (!record) return route.says.unknown;

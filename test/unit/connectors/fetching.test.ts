@@ -47,7 +47,7 @@ describe.each(VENDORS)('%s', (connector, reference) => {
     expect(await ask(connector, reference)).toMatchObject({ kind: 'auth' });
     twin.setFaults({ throttleNext: 1, retryAfterSeconds: 7 });
     const throttled = await ask(connector, reference);
-    expect(throttled).toMatchObject({ kind: 'throttled', afterMs: connector === 'meta-lead-ads' ? 60_000 : 7_000 });
+    expect(throttled).toMatchObject({ kind: 'throttled', afterMs: 7_000 });
     twin.setFaults({ isDown: true });
     expect(await ask(connector, reference)).toMatchObject({ kind: 'outage', code: 'status-503' });
   });
@@ -80,11 +80,19 @@ const answer = (status: number, body: unknown, headers: Readonly<Record<string, 
   at: NOW,
 });
 
+const REGAINED = JSON.stringify({ '1': [{ type: 'leadgen', estimated_time_to_regain_access: 3 }] });
+
 describe('what an answer means', () => {
   const metaError = (code: number, more: object = {}) => answer(400, { error: { code, ...more } });
   it.each<[string, string, FetchAnswer, object]>([
     ['an expired session of Meta', 'meta-lead-ads', metaError(190), { kind: 'auth', code: 'code-190' }],
     ['a limit of the app at Meta', 'meta-lead-ads', metaError(4), { kind: 'throttled', afterMs: 300_000 }],
+    [
+      'a limit of leads at Meta, with the minutes it lasts',
+      'meta-lead-ads',
+      answer(400, { error: { code: 80005 } }, { 'x-business-use-case-usage': REGAINED }),
+      { kind: 'throttled', afterMs: 180_000 },
+    ],
     ['a missing permission at Meta', 'meta-lead-ads', metaError(200), { kind: 'forbidden', code: 'code-200' }],
     ['a trouble of Meta’s own', 'meta-lead-ads', metaError(2), { kind: 'outage', code: 'code-2' }],
     ['what Meta says is passing', 'meta-lead-ads', metaError(1234, { is_transient: true }), { kind: 'outage' }],
