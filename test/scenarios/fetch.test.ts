@@ -9,7 +9,8 @@ vi.setConfig({ testTimeout: 300_000 });
 
 const META = 'meta-lead-ads';
 /** Leads no other test and no sample has. */
-let next = 24_873_651_098_000_000n + BigInt(Date.now()) * 1000n;
+const FIRST = 24_873_651_098_000_000n + BigInt(Date.now()) * 1000n;
+let batches = 0n;
 
 interface Batch {
   readonly ids: readonly string[];
@@ -20,7 +21,9 @@ interface Batch {
 
 /** So many leads that the vendor knows, named in one body. */
 async function batchOf(count: number): Promise<Batch> {
-  const ids = Array.from({ length: count }, () => String((next += 1n)));
+  batches += 1n;
+  const first = FIRST + batches * 1_000n;
+  const ids = Array.from({ length: count }, (_, at) => String(first + BigInt(at)));
   const emails = ids.map(() => freshEmail());
   const answers = ids.map((id, at) => {
     const fields = { email: emails[at], full_name: 'Ada Long', company_name: 'Long' };
