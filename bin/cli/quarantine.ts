@@ -1,6 +1,30 @@
-/** The verbs about what nobody could vouch for: quarantine, verify-again. */
+/** The verbs about what the front door kept aside: filtered, quarantine, verify-again. */
 import type { Reply } from '../../core/ops/routes.ts';
-import { type CliVerb, needed } from './verb.ts';
+import { type CliVerb, needed, text } from './verb.ts';
+
+export const filtered: CliVerb = {
+  usage: '<form> [--day YYYY-MM-DD] [--limit N]',
+  says: 'What a form filtered on a day (UTC): how many by rule, and the newest of them; "replay" lets one run after all.',
+  options: { day: { type: 'string' }, limit: { type: 'string' } },
+  async run(command) {
+    const day = text(command, 'day') ?? new Date(command.now()).toISOString().slice(0, 10);
+    const emitter = needed(command, 0, 'an emitter');
+    const reply = await command.api.ask('filtered', { emitter, day, limit: text(command, 'limit') });
+    command.terminal.json(reply);
+    command.terminal.say(...tellFiltered(reply));
+    return 0;
+  },
+};
+
+function tellFiltered({ emitter, day, rules, signals }: Reply<'filtered'>): string[] {
+  if (rules.length === 0) return [`${emitter} filtered nothing on ${day}.`];
+  return [
+    `${emitter}, ${day}: ${rules.map(({ filter, count }) => `${count} ${filter}`).join(', ')}`,
+    ...signals.map(({ id, filter, receivedAt, sampledIn }) =>
+      [`  ${receivedAt.slice(11, 19)}  ${id}  ${filter}`, ...(sampledIn ? ['waits for somebody'] : [])].join('  '),
+    ),
+  ];
+}
 
 export const quarantine: CliVerb = {
   usage: '',

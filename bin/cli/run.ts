@@ -7,7 +7,7 @@ import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { OPERATE } from './operate.ts';
 import { CliProblem, type ExitCode, usageProblem } from './problem.ts';
-import { quarantine, verifyAgain } from './quarantine.ts';
+import { filtered, quarantine, verifyAgain } from './quarantine.ts';
 import { outcome, send } from './send.ts';
 import { findStage } from './target.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -16,6 +16,7 @@ import type { CliVerb, Command } from './verb.ts';
 export const VERBS: Readonly<Record<string, CliVerb>> = {
   ...OPERATE,
   contracts,
+  filtered,
   quarantine,
   'verify-again': verifyAgain,
   send,

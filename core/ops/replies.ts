@@ -229,6 +229,14 @@ export const QuarantineReply = z.object({
   ),
 });
 
+export const FilteredReply = z.object({
+  emitter: text,
+  day: text,
+  rules: z.array(z.object({ filter: text, count: z.number() })),
+  /** Newest first. `replay` lets one run after all. */
+  signals: z.array(z.object({ id: text, filter: text, receivedAt: time, sampledIn: maybe })),
+});
+
 export const VerifyAgainReply = z.object({
   emitter: text,
   /** Sealed requests looked at. */

@@ -125,6 +125,14 @@ export const ROUTES = {
     reply: reply.VerifyAgainReply,
     targets: ({ emitter }) => ({ emitter }),
   }),
+  filtered: define({
+    method: 'GET',
+    path: '/filtered',
+    says: 'What a form filtered on one day: how many by rule, and the newest signals; in a flood the newest of each shard.',
+    needs: anybody,
+    input: z.strictObject({ emitter: Named, day: Day, limit: limit(100, 20) }),
+    reply: reply.FilteredReply,
+  }),
   audit: define({
     method: 'GET',
     path: '/audit',

@@ -15,6 +15,7 @@ import type { SplitDeps } from '../../stores/split.ts';
 import { type Question, whereIs } from '../../stores/where.ts';
 import { readItem } from '../../stores/work.ts';
 import { contract, contracts, contractVersion } from './contracts.ts';
+import { showFiltered } from './filtered.ts';
 import { showQuarantine, verifyAgain } from './quarantine.ts';
 import { claim, decide, replay } from './review.ts';
 
@@ -51,6 +52,7 @@ export const VERBS: Verbs = {
   contracts,
   contract,
   'contract-version': contractVersion,
+  filtered: showFiltered,
   quarantine: showQuarantine,
   'verify-again': verifyAgain,
   audit: async ({ store }, { input }) =>

@@ -5,6 +5,7 @@ import { conservationOf } from '../../../stores/conservation.ts';
 import { formPost } from '../../support/requests.ts';
 import { createRoad, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
+import { createConsole } from '../cli/console.ts';
 import { as, createOperator, inPath } from '../ops/operator.ts';
 
 const HOUR = 60 * 60_000;
@@ -111,6 +112,18 @@ describe('posts that a form filtered', () => {
     expect((await operator.ask('POST', `/signals/${signals[0]}/replay`)).body).toMatchObject({ run: 1 });
     await road.settle();
     expect(unsound(road)).toEqual([]);
+  });
+
+  it('are a bucket one can look into, by day and rule', async () => {
+    const { road, signals } = await sampled(3);
+    const { baton } = createConsole(createOperator(road));
+    const { json, out } = await baton('filtered contact-form --day 2026-11-20');
+    expect(json).toMatchObject({ rules: [{ filter: 'honeypot', count: 3 }] });
+    for (const signal of signals) expect(out).toContain(`${signal}  honeypot`);
+    expect(out.match(/waits for somebody/g)).toHaveLength(2);
+    expect((await baton('filtered contact-form --day 2026-11-19')).out).toBe(
+      'contact-form filtered nothing on 2026-11-19.',
+    );
   });
 
   it('take two outcomes: to run, or to stay as they are', async () => {

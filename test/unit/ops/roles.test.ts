@@ -13,6 +13,7 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   live: ROLES,
   openapi: ROLES,
   conservation: ROLES,
+  filtered: ROLES,
   quarantine: ROLES,
   contracts: ROLES,
   contract: ROLES,
@@ -39,6 +40,7 @@ describe('roles', () => {
     const queries: Partial<Record<Verb, string>> = {
       where: `?signal=${signal}`,
       audit: '?day=2026-11-20',
+      filtered: '?emitter=contact-form&day=2026-11-20',
       conservation: '?hour=2026-11-20T15:00:00Z',
     };
     const bodies: Partial<Record<Verb, object>> = {
