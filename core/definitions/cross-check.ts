@@ -162,9 +162,7 @@ function pathProblems({ emitters }: Registry): string[] {
 function contractProblems(contract: Contract, registry: Registry): string[] {
   const builtIn = new Set<string>(BUILT_IN_FACTS);
   // Two mappings that read and are used in the same way are one mapping with two paths.
-  const ways = contract.mappings.map(({ to, as, when, words }) =>
-    JSON.stringify([to, as, when ?? null, words ?? null]),
-  );
+  const ways = contract.mappings.map(({ to, as, when, words }) => JSON.stringify({ to, as, when, words }));
   const paths = contract.mappings.flatMap(({ from, when }) => (when ? [...from, when.path] : from));
   return [
     ...isDeclared('emitter', 'emitter', contract.emitter, registry.emitters),
