@@ -5,7 +5,8 @@ import { rightsGranted } from '../../support/rights.ts';
 const ERASED = 'A run that meets a tombstone closes its row as erased; erasing comes with its own command.';
 const OLD_RELEASE = 'Versions of an earlier release are read from their publication; the sandbox has only this one.';
 const BY_LAMBDA = 'Lambda itself writes what it gave up on, under the role of the function.';
-const NOTHING_REFERS = 'No emitter of the sample refers to anything, so nothing is fetched there.';
+const NOTHING_REFERS =
+  'What only refers to something is sent by one scenario, which is not sure to need every right of fetch.';
 const COUNTING = 'The conservation check of a tick runs four times an hour, over an hour that is past.';
 const WATCHING = 'The clock looks at refused and silent senders every five minutes, at whole ones.';
 const THROTTLED = 'Only where a throttle is declared or switched; the sample declares none.';

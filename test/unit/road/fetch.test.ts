@@ -75,6 +75,22 @@ describe('a delivery that only refers to leads', () => {
     expect(rows(road, 'signal').every(({ item }) => item.run === 0)).toBe(true);
   });
 
+  it('leaves no word of a person and no id of the vendor outside of envelopes', async () => {
+    const road = roadOfVendors();
+    const ids = leadIds(3);
+    road.vendors.answer = (reference) =>
+      reference.id === ids[1] ? { kind: 'gone', code: 'status-404' } : leadOf(reference);
+    await postLeads(road, ids);
+    await road.settle();
+    const told = [
+      ...(['ledger', 'work', 'control', 'identity'] as const).flatMap((table) => road.store.rows(table)),
+      ...road.store.rows('envelopes').map(({ key }) => key),
+      ...road.bus.announced,
+      ...road.queues.sent,
+    ];
+    for (const word of ['acme.example', ...ids]) expect(JSON.stringify(told)).not.toContain(word);
+  });
+
   it('is not asked for by a test of the vendor, which starts nothing', async () => {
     const road = roadOfVendors();
     await postLeads(road, ['444444444444', ...leadIds(1)]);
@@ -244,7 +260,7 @@ describe('a fetch that dies', () => {
 });
 
 describe('1,000 leads in one body', () => {
-  it('are answered after one write, asked for once each, split and interrupted: 1,000 signals, each once', async () => {
+  it('are answered after one conditional write, asked for, split and interrupted: 1,000 signals, each once', async () => {
     const road = roadOfVendors();
     const ids = leadIds(1_000);
     const ingest = killAt(road.store, Number.POSITIVE_INFINITY, 'before');
