@@ -15,7 +15,7 @@ import { check, type Finding } from './check.ts';
 import { ROOT } from './paths.ts';
 import { showProgress, silent } from './progress.ts';
 import { SetupProblem } from './python.ts';
-import { readSamples } from './senders.ts';
+import { canBeAsked, readSamples } from './senders.ts';
 import { type Sandbox, startSandbox } from './session.ts';
 import { alreadyRunning, announceSession, otherSession, withdrawSession } from './session-file.ts';
 import { itemsOf, type Story, sendSamples, tellItem, tellStory } from './stories.ts';
@@ -58,7 +58,7 @@ async function main(): Promise<number> {
   // A check lasts as long as its report: it is nobody's sandbox to speak to.
   const named = wish.check ? undefined : announceSession(sandbox.addresses);
   try {
-    const samples = readSamples();
+    const samples = readSamples().filter(canBeAsked);
     const stories = await progress.step(`sample traffic: ${samples.length} requests`, () =>
       sendSamples(sandbox, samples),
     );

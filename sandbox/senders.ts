@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
+import type { SignalPart } from '../connectors/emitter.ts';
 import { EMITTER_CONNECTORS } from '../connectors/emitters.ts';
 import type { Emitter } from '../core/definitions/definitions.ts';
 import type { Keys } from '../core/ids.ts';
@@ -92,19 +93,31 @@ function signed({ name, connector, form, path }: Emitter, text: string, as: Send
   return { body, headers: signing.sign(body, secret, { id, at: as.now, url: as.publicUrl + path }) };
 }
 
+/** Whether we know how to ask for what a sample refers to. Where we do not, its signals wait for a person. */
+export function canBeAsked(sample: Sample): boolean {
+  const { fetching } = EMITTER_CONNECTORS.get(registry.emitters.get(sample.emitter)?.connector ?? '') ?? {};
+  return partsOf(sample).every(({ reference }) => !reference || fetching?.request(reference, '') !== undefined);
+}
+
 /**
  * What the vendor answers when it is asked for what a sample refers to, by id. Where the sample does not say, the thing itself
  * stands in what is sent.
  */
-export function answersTo({ emitter, body, fetched, contentType }: Sample): Record<string, Record<string, unknown>> {
+export function answersTo(sample: Sample): Record<string, Record<string, unknown>> {
+  const { body, fetched } = sample;
+  const { item } = z.object({ item: Thing.optional() }).catch({}).parse(Thing.catch({}).parse(body).data);
+  const answer = fetched ?? item ?? {};
+  const ids = partsOf(sample).flatMap(({ reference }) => reference?.id ?? []);
+  return Object.fromEntries(ids.map((id) => [id, answer]));
+}
+
+function partsOf({ emitter, body, contentType }: Sample): readonly SignalPart[] {
   const connector = EMITTER_CONNECTORS.get(registry.emitters.get(emitter)?.connector ?? '');
   const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
   const headers = { 'content-type': contentType };
   const split = connector?.split({ method: 'POST', path: '/', headers, body: bytes, receivedAt: 0 });
-  const parts = split?.kind === 'one' ? [split.part] : split?.kind === 'many' ? split.parts : [];
-  const { item } = z.object({ item: Thing.optional() }).catch({}).parse(Thing.catch({}).parse(body).data);
-  const answer = fetched ?? item ?? {};
-  return Object.fromEntries(parts.flatMap(({ reference }) => (reference ? [[reference.id, answer] as const] : [])));
+  if (split?.kind === 'many') return split.parts;
+  return split?.kind === 'one' ? [split.part] : [];
 }
 
 const Thing = z.record(z.string(), z.unknown());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
 import { registry } from '../../../flows/registry.ts';
-import { readSamples, sign } from '../../../sandbox/senders.ts';
+import { canBeAsked, readSamples, sign } from '../../../sandbox/senders.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 16);
 const keys = {
@@ -38,6 +38,11 @@ describe('the sandbox playing senders', () => {
     const ids = readSamples().map((sample) => sign(sample, as).signal);
     expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id ?? ''))).toBe(true);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('leaves out what nobody can be asked for, and nothing else', () => {
+    const left = readSamples().filter((sample) => !canBeAsked(sample));
+    expect(left.map(({ name }) => name)).toEqual(['hubspot-assigned']);
   });
 
   it('repeats an event under the same key', () => {
