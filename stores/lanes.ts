@@ -3,13 +3,13 @@ import { readSignal } from './journal.ts';
 import { throttleLaneKey, throttlePlaces, throttlePlacesAfter } from './keys.ts';
 import { isHeldBack } from './runs.ts';
 import { type FirstStartDeps, nextRun, type StartDeps } from './start.ts';
-import type { Key, Store } from './store.ts';
+import { type Key, present, type Store } from './store.ts';
 
 /** Places looked at together, and starts made side by side: order is kept to within one batch of these. */
 const PAGE = 200;
 const WIDTH = 10;
 /** Lanes of one emitter that have their turn in a tick; those whose first signal is the oldest go first. */
-const LANES = 50;
+const LANES = 200;
 
 interface Place {
   readonly key: Key;
@@ -75,4 +75,4 @@ async function release(deps: StartDeps, { key, signal }: Place): Promise<boolean
 }
 
 const countStarted = (store: Store, emitter: string, lane: string, started: number) =>
-  store.write({ kind: 'update', key: throttleLaneKey(emitter, lane), add: { started } });
+  store.write({ kind: 'update', key: throttleLaneKey(emitter, lane), add: { started }, when: present });

@@ -39,6 +39,8 @@ export interface Throttle {
 }
 
 const MINUTE = 60_000;
+/** Campaign names come from outside, and each would leave a lane behind. */
+const LANE_DAYS = 7;
 const START: Admission = { kind: 'start' };
 
 export function throttles(deps: ThrottleDeps): Throttle {
@@ -58,7 +60,7 @@ export function throttles(deps: ThrottleDeps): Throttle {
       const rates = await ratesIn(emitter, live, lane);
       const isFree = !(await isAnyWaiting(deps.store, name, lane));
       if (isFree && (await takePlaces(deps, name, lane, rates, 1)) === 1) return START;
-      const until = turnAt(rates, await queued(deps.store, name, lane), deps.now());
+      const until = turnAt(rates, await queued(deps, name, lane), deps.now());
       return { kind: 'wait', lane, receivedAt: row.receivedAt, until };
     },
     async places(name, lane, want) {
@@ -93,9 +95,10 @@ async function isAnyWaiting(store: Store, emitter: string, lane: string): Promis
   return (await store.query('control', pk, throttlePlaces(lane), { limit: 1 })).rows.length > 0;
 }
 
-/** Counts one more in a lane; how many are in it now, about. */
-async function queued(store: Store, emitter: string, lane: string): Promise<number> {
-  const counted = await store.write({ kind: 'update', key: throttleLaneKey(emitter, lane), add: { queued: 1 } });
+/** Counts one more in a lane; how many are in it now, about. A lane that nobody queued in for long is forgotten. */
+async function queued({ store, now }: ThrottleDeps, emitter: string, lane: string): Promise<number> {
+  const set = { expiresAt: Math.ceil(now() / 1000) + LANE_DAYS * 86_400 };
+  const counted = await store.write({ kind: 'update', key: throttleLaneKey(emitter, lane), add: { queued: 1 }, set });
   const item = counted.kind === 'written' ? counted.item : undefined;
   return Math.max(1, Number(item?.queued ?? 1) - Number(item?.started ?? 0));
 }
