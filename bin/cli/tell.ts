@@ -1,6 +1,7 @@
 /** Answers of the API as lines for people. Pure. */
 import type { ItemReply } from '../../core/ops/replies.ts';
 import type { Reply } from '../../core/ops/routes.ts';
+import { tellEvidence } from './tell-evidence.ts';
 
 type Where = Reply<'where'>;
 type Journey = Where['journeys'][number];
@@ -133,7 +134,7 @@ export function tellItemDetail(item: Reply<'item'>, now: number): string[] {
     : [];
   return [
     ...tellItem(item, now, item.waiting),
-    ...Object.entries(item.evidence).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+    ...tellEvidence(item.evidence),
     ...(item.changes
       ? ['  what was accepted, as lines for flows/:', ...item.changes.map((line) => `    ${line}`)]
       : []),

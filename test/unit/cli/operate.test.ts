@@ -178,6 +178,12 @@ describe('baton decide approve', () => {
     await operator.road.drainUntilQuiet();
     const item = itemIdOf(operator.road.store.rows('work').find(({ key }) => key.sk === 'item')?.key.pk ?? '');
     expect((await baton('live')).out).toMatch(/contract of website-api: website-api [0-9a-f]{12}\n/);
+    const told = (await baton(`item ${item}`)).out;
+    expect(told).toMatch(
+      /- data\.email {2}missing, wanted string; likely renamed to data\.email_address \(confidence 0\.\d+\)/,
+    );
+    expect(told).toContain('  + data.email_address  string, new');
+    expect(told).toContain('(usually approve)');
     const { code, out } = await baton(`decide ${item} approve`);
     expect(code).toBe(0);
     expect(out).toMatch(/contract "website-api": version [0-9a-f]{12} runs now, instead of [0-9a-f]{12}\./);

@@ -1,0 +1,30 @@
+/** The evidence of a work item as lines for people: drift as a field diff, everything else as it is. Pure. */
+import * as z from 'zod';
+
+const Broken = z.array(
+  z.object({
+    field: z.string(),
+    wanted: z.string().optional(),
+    found: z.string(),
+    suggestion: z.string().optional(),
+    confidence: z.number().optional(),
+  }),
+);
+const Added = z.array(z.object({ field: z.string(), type: z.string() }));
+
+export const tellEvidence = (evidence: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(evidence).flatMap(([name, value]) => tellOne(name, value));
+
+function tellOne(name: string, value: unknown): string[] {
+  const broken = name === 'fields' ? Broken.safeParse(value).data : undefined;
+  if (broken) return broken.map(tellBroken);
+  const added = name === 'added' ? Added.safeParse(value).data : undefined;
+  if (added) return added.map(({ field, type }) => `  + ${field}  ${type}, new`);
+  return [`  ${name}: ${JSON.stringify(value)}`];
+}
+
+function tellBroken({ field, wanted, found, suggestion, confidence = 0 }: z.infer<typeof Broken>[number]): string {
+  const diff = wanted === undefined ? found : `${found}, wanted ${wanted}`;
+  const likely = suggestion === undefined ? '' : `; likely renamed to ${suggestion} (confidence ${confidence})`;
+  return `  - ${field}  ${diff}${likely}`;
+}
