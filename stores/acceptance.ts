@@ -6,7 +6,7 @@
 
 import { suggestedIn, withRenames } from '../core/contracts/accept.ts';
 import { changesBetween } from '../core/contracts/changes.ts';
-import { Contract } from '../core/definitions/definitions.ts';
+import { Contract, type Registry } from '../core/definitions/definitions.ts';
 import type { Acceptance } from '../core/definitions/running.ts';
 import { versionOf } from '../core/definitions/version.ts';
 import { acceptanceKey } from './keys.ts';
@@ -16,6 +16,7 @@ import { type Decided, decidedBefore, decideItem, decisionWrites, type ItemView 
 
 export interface AcceptDeps {
   readonly store: Store;
+  readonly registry: Registry;
   readonly publications: Publications;
   readonly now: () => number;
 }
@@ -30,6 +31,7 @@ export type Accepted = Decided | { readonly kind: 'pointless' };
 export async function acceptSuggestion(deps: AcceptDeps, view: ItemView, by: string): Promise<Accepted | undefined> {
   const { store, publications } = deps;
   const { item, id } = view;
+  if (!deps.registry.emitters.has(item.subject)) return { kind: 'pointless' };
   // Whoever else accepts for this emitter changes what this builds on; more than a few in a row means a defect.
   for (let pass = 0; pass < 8; pass += 1) {
     const running = await publications.running(item.subject);
@@ -79,6 +81,8 @@ const MOST_REPLACED = 50;
  */
 export async function replayReplaced(deps: AcceptDeps, { id, item }: ItemView): Promise<boolean> {
   if (item.reason !== 'contract-broken' || item.state !== 'open' || item.version === undefined) return false;
+  // Removed from flows/ while signals of it still wait: they are for a person.
+  if (!deps.registry.emitters.has(item.subject)) return false;
   const { state, acceptance } = await deps.publications.running(item.subject);
   if (state !== 'accepted' || !acceptance?.replaced.includes(item.version)) return false;
   const decision = { outcome: 'replay', by: 'clock', now: deps.now() } as const;

@@ -187,6 +187,19 @@ describe('signals that began under the earlier version', () => {
   });
 });
 
+describe('an item of an emitter that a release has removed', () => {
+  it('stays for a person, and nothing fails over it', async () => {
+    const road = await driftedRoad(1);
+    const without = <T>(declared: ReadonlyMap<string, T>) =>
+      new Map([...declared].filter(([name]) => name !== EMITTER));
+    const { registry } = road;
+    road.registry = { ...registry, emitters: without(registry.emitters), contracts: without(registry.contracts) };
+    await road.minutes(2);
+    expect(road.functions.clockFaults).toEqual([]);
+    expect((await approve(road, brokenItems(road)[0] ?? '')).body).toMatchObject({ title: 'suggestion-outdated' });
+  });
+});
+
 describe('a process that has not heard of an acceptance', () => {
   it('goes on with the version before for a bounded time', async () => {
     const road = await driftedRoad(1);
