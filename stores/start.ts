@@ -42,7 +42,7 @@ export async function startSignal(
   when: 'at once' | 'late' = 'at once',
 ): Promise<number | undefined> {
   const pins = await deps.publications.keep(emitter);
-  const admission = await deps.throttle.admit(signal, emitter);
+  const admission = await deps.throttle.admit(signal, emitter, pins);
   if (admission.kind === 'wait') {
     const tier = deps.registry.emitters.get(emitter)?.tier ?? 'seconds';
     if (await holdBack(deps, signal, { name: emitter, tier }, pins, admission)) return undefined;

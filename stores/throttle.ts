@@ -16,6 +16,8 @@ import { SignalRow } from '../core/journal/rows.ts';
 import { type Blobs, rawBytes, rawKey } from './envelopes.ts';
 import { signalKey, throttleLaneKey, throttleMinuteKey, throttlePlaces } from './keys.ts';
 import { liveReader } from './live.ts';
+import type { Publications } from './publication.ts';
+import type { Pins } from './runs.ts';
 import { any, lacks, le, type Store } from './store.ts';
 
 export interface ThrottleDeps {
@@ -23,6 +25,7 @@ export interface ThrottleDeps {
   readonly blobs: Blobs;
   readonly registry: Registry;
   readonly keys: () => Promise<Keys>;
+  readonly publications: Pick<Publications, 'contract'>;
   readonly now: () => number;
 }
 
@@ -32,8 +35,11 @@ export type Admission =
   | { readonly kind: 'wait'; readonly lane: string; readonly receivedAt: number; readonly until: number };
 
 export interface Throttle {
-  /** Takes a place in this minute for a signal that never ran, or says where it has to wait. */
-  admit(signal: string, emitter: string): Promise<Admission>;
+  /**
+   * Takes a place in this minute for a signal that never ran, or says where it has to wait. Its campaign is read by the
+   * contract it is about to be pinned to: an operator may have accepted another one than is declared.
+   */
+  admit(signal: string, emitter: string, pins: Pick<Pins, 'contract'>): Promise<Admission>;
   /** Takes up to `want` places of this minute for a lane; how many there were. */
   places(emitter: string, lane: string, want: number): Promise<number>;
 }
@@ -50,13 +56,13 @@ export function throttles(deps: ThrottleDeps): Throttle {
     return ratesOf(emitter, live, lane, (campaign) => (keys ? laneOf(keys, campaign) : ''));
   };
   return {
-    async admit(signal, name) {
+    async admit(signal, name, pins) {
       const emitter = deps.registry.emitters.get(name);
       const live = await liveNow();
       if (!emitter || !isThrottled(emitter, live)) return START;
       const row = await waitingRow(deps.store, signal);
       if (!row) return START;
-      const lane = asksForCampaign(emitter, live) ? await laneOfSignal(deps, emitter, signal, row) : ANY_CAMPAIGN;
+      const lane = asksForCampaign(emitter, live) ? await laneOfSignal(deps, pins, signal, row) : ANY_CAMPAIGN;
       const rates = await ratesIn(emitter, live, lane);
       const isFree = !(await isAnyWaiting(deps.store, name, lane));
       if (isFree && (await takePlaces(deps, name, lane, rates, 1)) === 1) return START;
@@ -81,10 +87,14 @@ async function waitingRow(store: Store, signal: string): Promise<SignalRow | und
 const laneOf = (keys: Keys, campaign: string): string => contentHash(keys, `campaign:${campaignName(campaign)}`);
 
 /** What cannot be read as its contract says has no campaign; it parks at validate, in its turn. */
-async function laneOfSignal(deps: ThrottleDeps, emitter: Emitter, signal: string, { raw }: SignalRow): Promise<string> {
+async function laneOfSignal(
+  deps: ThrottleDeps,
+  pins: Pick<Pins, 'contract'>,
+  signal: string,
+  { raw, emitter }: SignalRow,
+): Promise<string> {
   const bytes = await rawBytes(deps.blobs, await deps.store.get(rawKey(signal, raw)));
-  const contract = deps.registry.contracts.get(emitter.contract);
-  const result = bytes && contract && applyContract(contract, bytes);
+  const result = bytes && applyContract(await deps.publications.contract(emitter, pins.contract), bytes);
   const campaign = result?.kind === 'mapped' ? result.signal.attribution.campaign : undefined;
   return campaign === undefined ? ANY_CAMPAIGN : laneOf(await deps.keys(), campaign);
 }

@@ -19,6 +19,7 @@ const env = readEnvironment({
   DLQ_URLS: json(z.record(z.string(), z.string())),
 });
 const deps = base(env);
+const published = publications(deps.store, registry, deps.now);
 const bus = buildBus(env.BUS_NAME);
 /** A tick takes on no more work after this, so that it ends before the function's timeout and the next tick. */
 const TICK_MS = 40_000;
@@ -30,8 +31,8 @@ const tick = createHandler({
   connectors: EMITTER_CONNECTORS,
   callFetch: (delivery, emitter) => bus.announce({ type: 'DeliveryReferred', delivery, emitter }),
   journeys: buildJourneys(env.JOURNEY_ARN),
-  publications: publications(deps.store, registry, deps.now),
-  throttle: throttles({ ...deps, registry }),
+  publications: published,
+  throttle: throttles({ ...deps, registry, publications: published }),
   queues: buildQueues(),
   spillUrl: env.SPILL_QUEUE_URL,
   mailboxes: env.DLQ_URLS,

@@ -12,6 +12,7 @@ import { createHandler } from './handler.ts';
 
 const env = readEnvironment({ JOURNEY_ARN: z.string() });
 const deps = base(env);
+const published = publications(deps.store, registry, deps.now);
 
 export const handler = observed(
   'dispatch',
@@ -20,7 +21,7 @@ export const handler = observed(
     registry,
     connectors: EMITTER_CONNECTORS,
     journeys: buildJourneys(env.JOURNEY_ARN),
-    publications: publications(deps.store, registry, deps.now),
-    throttle: throttles({ ...deps, registry }),
+    publications: published,
+    throttle: throttles({ ...deps, registry, publications: published }),
   }),
 );

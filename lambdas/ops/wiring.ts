@@ -17,6 +17,7 @@ const env = readEnvironment({
   PUBLIC_URL: z.string().default(''),
 });
 const { secrets, ...deps } = base(env);
+const published = publications(deps.store, registry, deps.now);
 
 export const handler = observed(
   'review',
@@ -30,8 +31,8 @@ export const handler = observed(
       return secrets.emitter(emitter);
     },
     journeys: buildJourneys(env.JOURNEY_ARN),
-    throttle: throttles({ ...deps, registry }),
-    publications: publications(deps.store, registry, deps.now),
+    throttle: throttles({ ...deps, registry, publications: published }),
+    publications: published,
     iamRoles: env.OPS_IAM_ROLES,
     onFault: (part, error) => {
       logger.error('fault', { handoff: part, fault: faultFacts(error) });

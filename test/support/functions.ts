@@ -94,12 +94,13 @@ function base(world: World, name: string) {
 function starting(world: World, name: string) {
   const deps = base(world, name);
   const { journeys } = world;
+  const published = publications(deps.store, world.registry, world.now);
   return {
     ...deps,
     journeys,
     connectors: EMITTER_CONNECTORS,
-    publications: publications(deps.store, world.registry, world.now),
-    throttle: throttles(deps),
+    publications: published,
+    throttle: throttles({ ...deps, publications: published }),
   };
 }
 

@@ -46,6 +46,7 @@ export function createOperator(
   const lines: string[] = [];
   const faults: unknown[] = [];
   const store = changes.store ?? road.storeFor('ops');
+  const published = publications(store, road.registry, road.now);
   const handler = createHandler({
     store,
     registry: road.registry,
@@ -54,7 +55,7 @@ export function createOperator(
     presentSecrets: async (emitter) => SECRETS[emitter] ?? [],
     publicUrl: 'https://api.example',
     journeys: road.journeys,
-    publications: publications(store, road.registry, road.now),
+    publications: published,
     timing: road.timing,
     now: road.now,
     keys: async () => road.keys,
@@ -66,6 +67,7 @@ export function createOperator(
       blobs: road.blobs,
       registry: road.registry,
       keys: async () => road.keys,
+      publications: published,
       now: road.now,
     }),
     ...changes,

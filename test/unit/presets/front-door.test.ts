@@ -102,7 +102,7 @@ function frontDoor(publicUrl = PUBLIC_URL) {
     keys: async () => world.keys,
     connectors: EMITTER_CONNECTORS,
     publications: publishing,
-    throttle: throttles({ ...world, keys: async () => world.keys }),
+    throttle: throttles({ ...world, keys: async () => world.keys, publications: publishing }),
   });
   const run = () => world.bus.deliver(dispatch);
   const signals = () => world.store.rows('ledger').flatMap(({ key, item }) => (key.sk === 'signal' ? [item] : []));

@@ -1,8 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type Definitions, defineRegistry } from '../../../core/definitions/registry.ts';
 import { sample } from '../../../flows/sample/index.ts';
+import { acceptSuggestion } from '../../../stores/acceptance.ts';
 import { conservationOf } from '../../../stores/conservation.ts';
 import { changeLiveState } from '../../../stores/live.ts';
+import { publications } from '../../../stores/publication.ts';
+import { itemIdOf, readItem } from '../../../stores/work.ts';
 import { withoutDemoRequest } from '../../support/registries.ts';
 import { signedPost, websiteBody } from '../../support/requests.ts';
 import { createRoad, type Road } from '../../support/road.ts';
@@ -39,13 +42,22 @@ function startsByMinute(road: Road): Map<number, string[]> {
   return starts;
 }
 
+/** Approves the item of the broken contract, and lets it be carried out. */
+async function acceptWhatIsSuggested(road: Road): Promise<void> {
+  const { store, registry, now } = road;
+  const item = store.rows('work').find((row) => row.key.sk === 'item' && row.item.reason === 'contract-broken');
+  const view = item && (await readItem(store, itemIdOf(item.key.pk)));
+  if (!view) throw new Error('No contract is broken.');
+  await acceptSuggestion({ store, registry, now, publications: publications(store, registry, now) }, view, 'vera');
+}
+
 const counts = (starts: Map<number, string[]>): number[] => [...starts.values()].map((each) => each.length);
 
 /** Posts `count` people one after the other, a millisecond apart; their signals in order of arrival. */
-async function flood(road: Road, count: number, campaign?: string): Promise<string[]> {
+async function flood(road: Road, count: number, campaign?: string, emailField = 'email'): Promise<string[]> {
   const signals: string[] = [];
   for (let n = 0; n < count; n += 1) {
-    const person = { email: `p${n}.${campaign ?? 'any'}@acme.example`, intent: 'demo', utm_campaign: campaign };
+    const person = { [emailField]: `p${n}.${campaign ?? 'any'}@acme.example`, intent: 'demo', utm_campaign: campaign };
     signals.push((await road.submit(person)).signal);
     road.advance(1);
   }
@@ -235,6 +247,18 @@ describe('a campaign', () => {
     expect(counts(started)).toEqual([2 + 6]);
     await road.settle();
     expect(counts(started)).toEqual([8, 2, 2]);
+  });
+
+  it('keeps its rate while an operator’s acceptance runs in place of the declared contract', async () => {
+    const { road, started } = throttled({ perCampaignPerMinute: 2 });
+    await flood(road, 1, 'winter', 'email_address');
+    await acceptWhatIsSuggested(road);
+    await road.settle();
+    started.clear();
+    await flood(road, 6, 'spring', 'email_address');
+    expect(counts(started)).toEqual([2]);
+    await road.settle();
+    expect(counts(started)).toEqual([2, 2, 2]);
   });
 
   it('is never named in a row, a lane or a counter', async () => {
