@@ -56,9 +56,9 @@ async function expectEachOnce({ signals, emails }: Batch): Promise<void> {
 afterEach(() => sandbox.vendorFaults({}));
 
 describe('leads that are only named', () => {
-  it('are asked for although the vendor says too many at first: 16 in one body, each once', async () => {
-    const batch = await batchOf(16);
-    await sandbox.vendorFaults({ throttleNext: 12, retryAfterSeconds: 1 });
+  it('are asked for although the vendor says too many at first: six in one body, each once', async () => {
+    const batch = await batchOf(6);
+    await sandbox.vendorFaults({ throttleNext: 4, retryAfterSeconds: 1 });
     expect((await send(batch)).answer).toMatchObject({ status: 200 });
     await goOn(batch);
     await expectEachOnce(batch);
