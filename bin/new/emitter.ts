@@ -6,6 +6,7 @@ import { fromPreset } from '../../core/definitions/preset.ts';
 import { type Doubt, type Inference, infer } from '../../core/inference/infer.ts';
 import { CliProblem, usageProblem } from '../cli/problem.ts';
 import { formOf } from './form.ts';
+import { refuseNobody } from './nobody.ts';
 import type { Wish } from './options.ts';
 import { type NamedPreset, presetFor } from './presets.ts';
 import { type Capture, partsIn, payloadsOf, signalsIn } from './samples.ts';
@@ -81,7 +82,7 @@ function fromSamples(wish: Wish, captures: readonly Capture[], { flow, owner }: 
   const path = `/${{ 'own-api': 'signals', 'vendor-webhook': 'hooks', 'public-form': 'forms' }[kind]}/${wish.name}`;
   const payloads = captures.flatMap((each) => payloadsOf(signalsIn(each, connector, path), each));
   const inference = infer(payloads);
-  if (!wish.isEvidence) refuseNobody(inference, captures);
+  if (!wish.isEvidence) refuseNobody(wish, inference, captures);
   const mappings = inference.mappings.map(({ mapping }) => mapping);
   const form = kind === 'public-form' ? formOf(wish, payloads) : undefined;
   const contract = Contract.parse({
@@ -172,26 +173,3 @@ const testDoubts = (captures: readonly Capture[], connector: EmitterConnector, p
       path: '',
       says: `${file} is of the vendor's test mode: it is kept and starts nothing; give a live one`,
     }));
-
-/** Stitching knows people by e-mail and by user id. */
-function refuseNobody({ identifiesBy, mappings, doubts }: Inference, captures: readonly Capture[]): void {
-  if (identifiesBy !== undefined) return;
-  const lesser = mappings.flatMap(({ mapping: { to, from } }) =>
-    to === 'identifiers.phone' || to === 'identifiers.anonymousId' ? `${to} at ${from[0]}` : [],
-  );
-  const hints = doubts.filter(({ says }) => says.includes('e-mail')).map(({ path }) => path);
-  const found = [
-    ...(lesser.length > 0 ? [`Found ${lesser.join(' and ')}, which alone do not make a lead.`] : []),
-    ...(hints.length > 0 ? [`E-mail addresses that seem somebody else's: ${hints.join(', ')}.`] : []),
-  ];
-  throw new CliProblem(
-    `Nothing in ${captures.map(({ file }) => file).join(', ')} says who it is about: there is no e-mail address and no user id.`,
-    {
-      advice: [
-        ...found,
-        'Have the sender add one, give a sample that has one, or take it as evidence with --evidence: each such signal',
-        'then waits in a work item (no-identifier) until somebody maps what names the person.',
-      ].join('\n'),
-    },
-  );
-}

@@ -107,6 +107,14 @@ describe('a sample that cannot be used', () => {
     expect(cases[0]?.decision).toBe('evidence');
     expect(made.doubts.map(({ path: at }) => at)).toContain('owner.email');
   });
+
+  it('because it names nobody is taken all the same when it is a call with a number', () => {
+    const file = captured('call.json', '{"event":"call.missed","from":"+351221234567","phone":"+351221234567"}');
+    expect(() => planFrom('brand-new', [], '--from', file)).toThrow('no e-mail address and no user id');
+    const { made } = planFrom('brand-new', [], '--from', file, '--channel', 'call');
+    expect(made.contract.channel).toBe('call');
+    expect(made.contract.mappings.map(({ to }) => to)).toContain('identifiers.phone');
+  });
 });
 
 describe('a name or an option', () => {
