@@ -32,7 +32,7 @@ describe('what the spine says exists, and nothing else', () => {
     expect(names.sort()).toEqual(labels.map((label) => `baton-sandbox-${label}`));
   });
 
-  it('a state of the lead journey for every handoff that has one', () => {
+  it('a state of the lead journey for every handoff that has one covers: [19]', () => {
     const wanted = SPINE.flatMap((row) => ('state' in row ? [row.state] : []));
     expect([...new Set(tasks.map(spineState))].sort()).toEqual([...wanted].sort());
   });

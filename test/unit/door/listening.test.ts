@@ -85,7 +85,7 @@ describe('a sender of the daytime', () => {
     expect(JSON.stringify(volumes[0]?.item).length).toBeLessThan(4_000);
   });
 
-  it('that says nothing on a Monday morning is one item of its owner, before noon', async () => {
+  it('that says nothing on a Monday morning is one item of its owner, before noon covers: [29, 70]', async () => {
     const road = await later(END);
     await pass(road, END + 8 * HOUR);
     expect(notices(road)).toEqual([]);

@@ -96,4 +96,17 @@ describe('a stranger in the chat', () => {
     expect(await road.where(signal)).toMatchObject({ kind: 'ended', outcome: 'routed' });
     expect([...road.crm.tasks.values()].map(({ subject }) => subject)).toEqual(['Take over the conversation']);
   });
+
+  it('is kept with all that was said, and handed over again by a replay without a second task covers: [74]', async () => {
+    const road = createRoad();
+    road.vendors.tokens.set('intercom', 'token');
+    road.vendors.answer = () => ({ kind: 'found', body: new TextEncoder().encode('{}') });
+    const signal = await send(road, 'intercom-handed-over');
+    const asked = road.vendors.asked.length;
+    road.vendors.answer = () => ({ kind: 'gone', code: 'status-404' });
+    await road.replay(signal);
+    await road.settle();
+    expect(await road.where(signal)).toMatchObject({ kind: 'ended', outcome: 'routed', file: { row: { run: 1 } } });
+    expect([road.vendors.asked.length, road.crm.contacts.size, road.crm.tasks.size]).toEqual([asked, 1, 1]);
+  });
 });

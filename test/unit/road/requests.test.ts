@@ -51,7 +51,7 @@ describe('the own API', () => {
     expect(unsound(road)).toEqual([]);
   });
 
-  it('takes a signal with a broken contract with 202 and parks it with the field named covers: [210, 213]', async () => {
+  it('takes a signal with a broken contract with 202 and parks it with the field named, before any other tool is touched covers: [94, 210, 213]', async () => {
     const road = createRoad();
     const body = JSON.stringify({ type: 'demo.requested', timestamp: new Date(road.now()).toISOString(), data: {} });
     const answer = await road.post(own(road, body));
@@ -61,6 +61,7 @@ describe('the own API', () => {
     expect(await road.where(signal)).toMatchObject({ kind: 'in-item', reasons: ['contract-broken'] });
     const [item] = road.store.rows('work').filter(({ key }) => key.sk === 'item');
     expect(JSON.stringify(item?.item.evidence)).toContain('data.email');
+    expect([road.crm.calls, road.crm.contacts.size, road.crm.tasks.size]).toEqual([0, 0, 0]);
   });
 
   it('refuses more than 4 MB with 413 and keeps nothing', async () => {
