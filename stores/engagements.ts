@@ -3,7 +3,20 @@ import type { EngagementChange } from '../core/route/route.ts';
 import { EngagementPointer, EngagementRow, type PoolCounter } from '../core/route/rows.ts';
 import { LeadRow } from '../core/stitch/rows.ts';
 import { engagementKey, engagementPointerKey, LEAD_WITHOUT_TOUCHES, leadKey, poolCounterKey, shardOf } from './keys.ts';
-import { absent, all, any, eq, type Item, itemOf, lacks, present, type Row, type Store, type Write } from './store.ts';
+import {
+  absent,
+  all,
+  any,
+  type Condition,
+  eq,
+  type Item,
+  itemOf,
+  lacks,
+  present,
+  type Row,
+  type Store,
+  type Write,
+} from './store.ts';
 
 /** A lead with its engagements and claims: one Query, without the touches. */
 export interface LeadFile {
@@ -62,10 +75,10 @@ export interface EngagementContext {
   readonly flow: string;
   readonly signal: string;
   readonly now: number;
-  /** Idle days of the flow, in ms. */
-  readonly idleMs: number;
   /** The version that decided. */
   readonly ruleSet?: string | undefined;
+  /** An earlier run of the signal opened or joined it: it is counted already. */
+  readonly isMember?: boolean;
 }
 
 /** The writes of one change. Every one is conditional on what the plan was made from. */
@@ -119,23 +132,20 @@ const turnWrite = ({ pool, from }: { pool: string; from: number }): Write => ({
   when: from === 0 ? any(absent, eq('n', 0)) : eq('n', from),
 });
 
-const joinWrite = (n: number, { lead, flow, now }: EngagementContext): Write => ({
+const joinWrite = (n: number, { lead, flow, now, isMember }: EngagementContext): Write => ({
   kind: 'update',
   key: engagementKey(lead, flow, n),
   set: { lastAt: now },
-  add: { joined: 1 },
+  ...(isMember ? {} : { add: { joined: 1 } }),
   when: eq('state', 'open'),
 });
 
-/**
- * Closes an engagement and its pointer together; a later signal opens the next one. `lastAt`: only if nothing has happened
- * since.
- */
+/** Closes an engagement and its pointer together, as long as `when` holds of it; a later signal opens the next one. */
 export function closeWrites(
   n: number,
   by: string,
   { lead, flow, now }: Pick<EngagementContext, 'lead' | 'flow' | 'now'>,
-  lastAt?: number,
+  when?: Condition,
 ): Write[] {
   const isOpen = eq('state', 'open');
   return [
@@ -144,7 +154,7 @@ export function closeWrites(
       key: engagementKey(lead, flow, n),
       set: { state: 'closed', closedAt: now, closedBy: by },
       remove: ['openShard', 'at'],
-      when: lastAt === undefined ? isOpen : all(isOpen, eq('lastAt', lastAt)),
+      when: when ? all(isOpen, when) : isOpen,
     },
     {
       kind: 'put',

@@ -50,7 +50,7 @@ export async function careForEngagement(
 /** A signal that joined in the meantime keeps it open. */
 async function closeIdle(deps: FollowUpDeps, engagement: EngagementRow): Promise<string> {
   const { lead, flow, n, lastAt } = engagement;
-  const writes = closeWrites(n, 'clock:idle', { lead, flow, now: deps.now() }, lastAt);
+  const writes = closeWrites(n, 'clock:idle', { lead, flow, now: deps.now() }, eq('lastAt', lastAt));
   if ((await deps.store.transact(writes)).kind === 'lost') return 'nothing';
   await closeMissed(deps, engagement, 'clock:idle');
   return 'closed';

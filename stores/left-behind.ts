@@ -1,25 +1,28 @@
 /** What a revision leaves behind when it moves its signal to another lead. */
-import { RoutedEntry } from '../core/route/entry.ts';
+import { lastRouted, movedBy } from '../core/route/membership.ts';
 import { EngagementRow } from '../core/route/rows.ts';
 import { closeWrites } from './engagements.ts';
 import { engagementKey } from './keys.ts';
 import type { RoutingRun } from './routing.ts';
-import type { Store, Write } from './store.ts';
+import { all, any, eq, lacks, type Store, type Write } from './store.ts';
 
 /**
- * Closes the engagement that an earlier run opened on another lead: no signal would ever bring it to a destination, and its
- * person is on the new lead. One that others joined, or that somebody acted on, stays.
+ * The signal leaves the engagement it has on another lead. The last one to leave closes it: no signal would ever bring it to
+ * a destination, and its person is on the new lead. One that somebody acted on or was reminded of stays.
  */
 export async function leaveBehind(store: Store, run: RoutingRun, lead: string, now: number): Promise<Write[]> {
-  const before = run.entries
-    .filter(({ handoff, outcome }) => handoff === 'route' && outcome === 'continue')
-    .map(({ data }) => RoutedEntry.parse(data))
-    .findLast((entry) => entry.lead !== lead && entry.change === 'open');
-  if (!before?.engagement) return [];
+  const before = lastRouted(run.entries);
+  if (!before?.engagement || before.lead === lead) return [];
   const [, flow = '', n = ''] = before.engagement.split('.');
-  const [item] = await store.getMany([engagementKey(before.lead, flow, Number(n))]);
+  const key = engagementKey(before.lead, flow, Number(n));
+  const [item] = await store.getMany([key]);
   const left = item && EngagementRow.parse(item);
-  if (left?.state !== 'open' || left.openedBy !== run.signal || left.joined !== undefined) return [];
+  if (left?.state !== 'open') return [];
+  if (left.joined) {
+    const when = all(eq('state', 'open'), eq('joined', left.joined));
+    return [{ kind: 'update', key, add: { joined: -1 }, when }];
+  }
   if (left.contactedAt !== undefined || left.missedAt !== undefined) return [];
-  return closeWrites(left.n, `signal:${run.signal}`, { lead: before.lead, flow, now }, left.lastAt);
+  const isUntouched = all(any(lacks('joined'), eq('joined', 0)), lacks('contactedAt'), lacks('missedAt'));
+  return closeWrites(left.n, movedBy(run.signal), { lead: before.lead, flow, now }, isUntouched);
 }

@@ -5,7 +5,8 @@ import { engagementIdOf } from '../core/ids.ts';
 import type { Entry } from '../core/journal/entry.ts';
 import type { DestinationRow, SignalRow } from '../core/journal/rows.ts';
 import type { DecisionEntry } from '../core/qualify/qualify.ts';
-import { RoutedEntry } from '../core/route/entry.ts';
+import type { RoutedEntry } from '../core/route/entry.ts';
+import { earlierEngagement, lastRouted } from '../core/route/membership.ts';
 import { planRoute, type RouteOutcome, type RoutePlan } from '../core/route/route.ts';
 import { PoolCounter } from '../core/route/rows.ts';
 import type { Timing } from '../core/timing.ts';
@@ -28,6 +29,9 @@ export interface Routed {
   readonly at: number;
 }
 
+/** What a row says of its waiting. */
+const WAITED = ['openShard', 'at', 'until', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'];
+
 /** Closes the signal's own row with its outcome, in the transaction that journals it. */
 export function closeSignal({ signal, run, row, lead, engagement, outcome }: Routed): Write[] {
   const detach: Write[] = row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal) }] : [];
@@ -35,7 +39,7 @@ export function closeSignal({ signal, run, row, lead, engagement, outcome }: Rou
     kind: 'update',
     key: signalKey(signal),
     set: { state: 'closed', outcome, lead, ...(engagement ? { engagement } : {}) },
-    remove: ['openShard', 'at', 'until', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'],
+    remove: [...WAITED, ...(engagement ? [] : ['engagement'])],
     when: all(eq('run', run), eq('state', row.state), lacks('pending')),
   };
   return [close, ...detach];
@@ -70,7 +74,7 @@ export function dropDestinations(
       kind: 'update',
       key: destinationKey(signal, row.destination),
       set: { state: 'closed', outcome: 'closed' },
-      remove: ['openShard', 'at', 'until', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'],
+      remove: WAITED,
       when: all(eq('run', row.run), eq('state', row.state)),
     } satisfies Write,
     ...(row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal, row.destination) } satisfies Write] : []),
@@ -123,7 +127,7 @@ export function planOf(registry: Registry, input: RoutingInput): RoutePlan {
   const pointer = lead.pointers.get(flow.name);
   const pool = decision.pool === undefined ? undefined : registry.pools.get(decision.pool);
   const counter = pool && input.counters[[...registry.pools.keys()].indexOf(pool.name)];
-  const earlier = earlierEngagement(run.entries, lead.id);
+  const earlier = earlierEngagement(run.signal, run.entries, lead);
   return planRoute({
     decision,
     flow,
@@ -139,14 +143,6 @@ export function planOf(registry: Registry, input: RoutingInput): RoutePlan {
   });
 }
 
-/** The engagement of this lead that an earlier run of the signal already opened or joined. */
-const earlierEngagement = (entries: readonly Entry[], lead: string): string | undefined =>
-  entries
-    .filter((entry) => entry.handoff === 'route' && entry.outcome === 'continue')
-    .map((entry) => RoutedEntry.parse(entry.data).engagement)
-    .filter((engagement) => engagement?.startsWith(`${lead}.`))
-    .at(-1);
-
 /** The whole transaction of route but its journal entry, and what the entry says. */
 export function routeWrites(
   deps: { readonly registry: Registry; readonly timing: Timing },
@@ -156,9 +152,8 @@ export function routeWrites(
   const { run, lead, now } = input;
   const flow = run.row.flow;
   const change = plan.engagement;
-  const idleMs = (deps.registry.flows.get(flow)?.idleDays ?? 0) * 86_400_000;
   const engagement =
-    change.kind === 'none' ? earlierEngagement(run.entries, lead.id) : engagementIdOf(lead.id, flow, change.n);
+    change.kind === 'none' ? earlierEngagement(run.signal, run.entries, lead) : engagementIdOf(lead.id, flow, change.n);
   const data: RoutedEntry = {
     outcome: plan.outcome,
     lead: lead.id,
@@ -173,7 +168,8 @@ export function routeWrites(
     destinations: plan.destinations,
     at: now + deps.timing.openRowBudgetMs,
   };
-  const context = { lead: lead.id, flow, signal: run.signal, now, idleMs, ruleSet: run.row.ruleSet };
+  const isMember = engagement !== undefined && engagement === lastRouted(run.entries)?.engagement;
+  const context = { lead: lead.id, flow, signal: run.signal, now, ruleSet: run.row.ruleSet, isMember };
   return {
     data,
     writes: [

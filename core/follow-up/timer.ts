@@ -1,7 +1,7 @@
 /** What the clock owes an open engagement. Pure. */
 import type { Flow } from '../definitions/definitions.ts';
 import type { Entry } from '../journal/entry.ts';
-import type { DestinationRow } from '../journal/rows.ts';
+import type { DestinationRow, SignalRow } from '../journal/rows.ts';
 import type { EngagementRow } from '../route/rows.ts';
 
 export type TimerEffect =
@@ -24,15 +24,19 @@ export function timerOf(engagement: EngagementRow, flow: Pick<Flow, 'idleDays'>,
 
 /** What the signal that opened an engagement left behind at its destinations. */
 export interface Told {
+  readonly row: Pick<SignalRow, 'lead'>;
   readonly destinations: readonly DestinationRow[];
   readonly entries: readonly Entry[];
 }
 
 /**
- * Epoch ms at which the records stood and the owner could know; when it was opened, if nothing was to be written. Undefined
- * while records are owed: nobody was told, and the delivery has an exception of its own.
+ * Epoch ms at which the records stood and the owner could know; when it was opened, if nothing was to be written or
+ * a revision has moved that signal to another lead. Undefined while records are owed: nobody was told, and the delivery has
+ * an exception of its own.
  */
-export function toldAt({ openedAt }: Pick<EngagementRow, 'openedAt'>, { destinations, entries }: Told) {
+export function toldAt({ openedAt, lead }: Pick<EngagementRow, 'openedAt' | 'lead'>, opener: Told) {
+  const { row, destinations, entries } = opener;
+  if (row.lead !== lead) return openedAt;
   const records = destinations.filter(({ role }) => role === 'record');
   if (records.some(({ state }) => state !== 'closed')) return undefined;
   const written = records.map(({ destination }) => {

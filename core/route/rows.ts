@@ -20,7 +20,7 @@ export const EngagementRow = z.object({
   openedAt: z.number(),
   /** Epoch ms of the last signal or outcome; idle days count from here. */
   lastAt: z.number(),
-  /** How many other signals joined it. */
+  /** How many signals are in it beside one: those that joined, less those that a revision moved to another lead. */
   joined: z.number().optional(),
   /** Epoch ms at which a follow-up was found missing. */
   missedAt: z.number().optional(),

@@ -4,6 +4,7 @@
  */
 import { effectKeyOf, engagementIdOf } from '../../core/ids.ts';
 import { isNotice } from '../../core/review/reasons.ts';
+import { movedBy } from '../../core/route/membership.ts';
 import type { Item, Row } from '../../stores/store.ts';
 import { itemIdOf } from '../../stores/work.ts';
 import type { FakeDestination } from './fake-destination.ts';
@@ -17,6 +18,7 @@ export function unsound(world: World): string[] {
     ...attachedProblems(ledger, work),
     ...itemProblems(work),
     ...engagementProblems(ledger),
+    ...memberProblems(ledger),
     ...touchProblems(ledger),
     ...counterProblems(ledger, world.store.rows('control')),
     ...[...world.destinations.values()].flatMap((destination) => destinationProblems(ledger, destination)),
@@ -99,6 +101,27 @@ function engagementProblems(ledger: readonly Row[]): string[] {
   return [...problems, ...[...open].filter(([, n]) => n > 1).map(([place, n]) => `${place} has ${n} open engagements`)];
 }
 
+/**
+ * Every signal in an engagement is counted in it, none is in one it has left, and one that nobody is in is closed, unless
+ * somebody acted on it or was told that nobody did: they have it, until it has been idle for long.
+ */
+function memberProblems(ledger: readonly Row[]): string[] {
+  const members = ledger.filter(({ key }) => key.sk === 'signal');
+  return engagementsOf(ledger).flatMap((row) => {
+    const { lead, flow, n, state, joined = 0, contactedAt, missedAt, closedBy } = row.item;
+    const id = engagementIdOf(String(lead), String(flow), Number(n));
+    const mine = members.filter(({ item }) => item.engagement === id);
+    const gone = mine.filter(({ key }) => closedBy === movedBy(key.pk.slice('s#'.length)));
+    const isHandled = state === 'closed' || contactedAt !== undefined || missedAt !== undefined;
+    return [
+      ...gone.map((signal) => `${name(signal)} is in ${id}, which it has left`),
+      ...(isHandled || mine.length === Number(joined) + 1
+        ? []
+        : [`${mine.length} are in ${id}, it counts ${joined} more than one`]),
+    ];
+  });
+}
+
 /** A signal touches one lead, once. */
 function touchProblems(ledger: readonly Row[]): string[] {
   const seen = new Map<unknown, number>();
@@ -139,10 +162,13 @@ function destinationProblems(ledger: readonly Row[], destination: FakeDestinatio
 const taskKeyOf = ({ lead, flow, n }: Item, destination: string): string =>
   effectKeyOf(engagementIdOf(String(lead), String(flow), Number(n)), destination, 'task', 'first-touch');
 
-/** Whether the signal that opened an engagement, still open, counts as delivered. */
+/**
+ * Whether the signal that opened an engagement, still open, counts as delivered there. Where a revision has moved it to another
+ * lead its delivery says nothing of this one: {@link memberProblems}.
+ */
 function isDelivered(ledger: readonly Row[], { item }: Row, destination: string): boolean {
   const row = ledger.find((each) => name(each) === `s#${item.openedBy}/d#${destination}`)?.item;
-  return item.state === 'open' && row?.state === 'closed' && row.outcome === undefined;
+  return item.state === 'open' && row?.lead === item.lead && row?.state === 'closed' && row.outcome === undefined;
 }
 
 const doubles = <T>(values: readonly T[]): T[] => values.filter((value, at) => values.indexOf(value) !== at);

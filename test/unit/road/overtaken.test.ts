@@ -43,36 +43,3 @@ describe('a body that was spilled, and a newer one of the same event that the le
     expect(signalRow(road)?.seen).toHaveLength(3);
   });
 });
-
-describe('a revision that turns out to be of a person who is known', () => {
-  const typo = { ...DANA, email: 'dnaa@northwind.example' };
-  const open = (road: Road) =>
-    road.store.rows('ledger').filter(({ key, item }) => /^g#[^#]+#\d+$/.test(key.sk) && item.state === 'open');
-
-  it.each(['delivered', 'not delivered'])('leaves no open work on the lead it was taken for, %s', async (how) => {
-    const road = createRoad();
-    await road.submit();
-    await road.settle();
-    if (how === 'not delivered') road.crm.fault = () => 'outage';
-    await road.submit(typo, { id: 'same' });
-    await road.drainUntilQuiet();
-    await road.submit(DANA, { id: 'same' });
-    road.crm.fault = () => undefined;
-    await road.settle();
-    expect(open(road)).toHaveLength(1);
-    expect(unsound(road)).toEqual([]);
-  });
-
-  it('leaves open what another signal of that lead joined', async () => {
-    const road = createRoad();
-    await road.submit();
-    await road.submit(typo, { id: 'same' });
-    await road.settle();
-    await road.submit({ ...typo, phone: '+34600111222' });
-    await road.settle();
-    await road.submit(DANA, { id: 'same' });
-    await road.settle();
-    expect(open(road)).toHaveLength(2);
-    expect(unsound(road)).toEqual([]);
-  });
-});

@@ -1,0 +1,32 @@
+/** Which engagement a signal is in, by what route found in its earlier runs. Pure. */
+import { engagementIdOf } from '../ids.ts';
+import type { Entry } from '../journal/entry.ts';
+import { RoutedEntry } from './entry.ts';
+import type { EngagementRow } from './rows.ts';
+
+/** What route found last, in any earlier run: whatever the signal has now, it has by this. */
+export const lastRouted = (entries: readonly Entry[]): RoutedEntry | undefined => routed(entries).at(-1);
+
+const routed = (entries: readonly Entry[]): RoutedEntry[] =>
+  entries
+    .filter(({ handoff, outcome }) => handoff === 'route' && outcome === 'continue')
+    .map(({ data }) => RoutedEntry.parse(data));
+
+/** Who closed an engagement that its only signal left for another lead. */
+export const movedBy = (signal: string): string => `moved:${signal}`;
+
+/**
+ * The engagement of this lead that an earlier run of the signal already opened or joined. One that was closed because the
+ * signal moved to another lead counts no more: whoever comes back is owed a next step again.
+ */
+export function earlierEngagement(
+  signal: string,
+  entries: readonly Entry[],
+  lead: { readonly id: string; readonly engagements: readonly EngagementRow[] },
+): string | undefined {
+  const closed = lead.engagements.filter(({ closedBy }) => closedBy === movedBy(signal));
+  const left = new Set(closed.map(({ flow, n }) => engagementIdOf(lead.id, flow, n)));
+  return routed(entries)
+    .flatMap(({ engagement }) => engagement ?? [])
+    .findLast((engagement) => engagement.startsWith(`${lead.id}.`) && !left.has(engagement));
+}
