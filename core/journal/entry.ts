@@ -4,7 +4,8 @@
 import * as z from 'zod';
 import type { ReasonName } from '../review/reasons.ts';
 
-export const EntryOutcome = z.enum(['continue', 'done', 'parked', 'deferred', 'dead']);
+/** `superseded`: a newer run was there first and shut the handoff to this one. */
+export const EntryOutcome = z.enum(['continue', 'done', 'parked', 'deferred', 'dead', 'superseded']);
 export type EntryOutcome = z.infer<typeof EntryOutcome>;
 
 export const Entry = z.object({
@@ -37,7 +38,8 @@ export type Verdict =
       readonly until: number;
       readonly data: Readonly<Record<string, unknown>>;
     }
-  | { readonly kind: 'dead'; readonly reason: ReasonName; readonly data: Readonly<Record<string, unknown>> };
+  | { readonly kind: 'dead'; readonly reason: ReasonName; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'superseded'; readonly data: { readonly by: number } };
 
 /** What an entry's outcome was computed from. */
 export interface Basis {
@@ -62,4 +64,5 @@ export function inheritable(entries: readonly Entry[], handoff: string, run: num
   return newest && isSameBasis(newest, basis) ? newest : undefined;
 }
 
-const isFinished = (entry: Entry): boolean => entry.outcome === 'continue' || entry.outcome === 'done';
+/** Whether the handoff did what it is for; otherwise the run stopped there. */
+export const isFinished = (entry: Entry): boolean => entry.outcome === 'continue' || entry.outcome === 'done';
