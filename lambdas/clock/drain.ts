@@ -5,8 +5,8 @@ import { fromSpill, take } from '../../stores/intake.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { splitDelivery } from '../../stores/split.ts';
 import { startSignal } from '../../stores/start.ts';
+import { countRefusals, SubscriptionEvent } from '../runtime/gateway-refusals.ts';
 import type { Letter } from '../runtime/queues.ts';
-import { countRefusals, SubscriptionEvent } from '../runtime/refusals.ts';
 import type { ClockDeps, Tick } from './sweep.ts';
 
 /** Takes in what ingest could not: a message leaves the queue only once the ledger holds it. */

@@ -1,7 +1,7 @@
 /** Clock: every minute restarts what is due and drains spill and dead letters. */
 import { countRemainder } from './conserve.ts';
 import { drainDeadLetters, drainSpill } from './drain.ts';
-import { watchRefusals } from './refusals.ts';
+import { tellRefusedSenders } from './refused-senders.ts';
 import { sampleFiltered } from './sample.ts';
 import { listen } from './silence.ts';
 import { type ClockDeps, careForDue, careForItems, releaseInTurn, type Tick } from './sweep.ts';
@@ -24,7 +24,7 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     careForDue,
     careForItems,
     countRemainder,
-    watchRefusals,
+    tellRefusedSenders,
     listen,
     sampleFiltered,
   ];

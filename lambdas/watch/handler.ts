@@ -1,5 +1,5 @@
 /** Watch: turns what the API refused by itself into work items of the senders' owners. */
-import { type Counted, countRefusals, type RefusalDeps, SubscriptionEvent } from '../runtime/refusals.ts';
+import { type Counted, countRefusals, type RefusalDeps, SubscriptionEvent } from '../runtime/gateway-refusals.ts';
 
 export interface WatchDeps extends RefusalDeps {
   /** Numbers only: paths outside of ours are nobody's business. */

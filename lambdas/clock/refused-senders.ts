@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const EVERY = 5 * MINUTE;
 
 /** One round trip for fifty emitters, every five minutes. */
-export async function watchRefusals(deps: ClockDeps, tick: Tick): Promise<void> {
+export async function tellRefusedSenders(deps: ClockDeps, tick: Tick): Promise<void> {
   const now = deps.now();
   if (now % EVERY >= MINUTE) return;
   const signed = [...deps.registry.emitters.values()].filter(({ kind }) => kind !== 'public-form');
