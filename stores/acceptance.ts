@@ -6,6 +6,7 @@
 
 import { suggestedIn, withRenames } from '../core/contracts/accept.ts';
 import { changesBetween } from '../core/contracts/changes.ts';
+import { isUnder } from '../core/contracts/paths.ts';
 import { Contract, type Registry } from '../core/definitions/definitions.ts';
 import type { Acceptance } from '../core/definitions/running.ts';
 import { versionOf } from '../core/definitions/version.ts';
@@ -57,7 +58,7 @@ export async function acceptSuggestion(deps: AcceptDeps, view: ItemView, by: str
 }
 
 const reads = ({ mappings }: Contract, path: string): boolean =>
-  mappings.some(({ from }) => from.some((each) => each === path || each.startsWith(path)));
+  mappings.some(({ from }) => from.some((each) => isUnder(each, path)));
 
 /** On top of an acceptance for the same base; one for another base is history and gives way. */
 function acceptanceWrite(
@@ -91,11 +92,11 @@ export async function replayReplaced(deps: AcceptDeps, { id, item }: ItemView): 
 
 /** What an item's acceptance changed, for whoever takes it into the code; none where it accepted nothing new. */
 export async function acceptedChanges(publications: Publications, view: ItemView): Promise<readonly string[]> {
-  const { accepted, subject } = view.item;
+  const { accepted } = view.item;
   if (!accepted) return [];
   const [before, after] = await Promise.all([
-    publications.contract(subject, accepted.replaced),
-    publications.contract(subject, accepted.version),
+    publications.contract(accepted.replaced),
+    publications.contract(accepted.version),
   ]);
   return changesBetween(before, after);
 }

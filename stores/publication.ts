@@ -42,8 +42,8 @@ export interface Publications {
   keep(emitter: string, read?: 'now'): Promise<Pins>;
   /** The contract that runs for an emitter, read consistently. */
   running(emitter: string): Promise<RunningContract>;
-  contract(emitter: string, version: string): Promise<Contract>;
-  ruleSet(flow: string, version: string): Promise<RuleSet>;
+  contract(version: string): Promise<Contract>;
+  ruleSet(version: string): Promise<RuleSet>;
 }
 
 /** How long a process goes on with the acceptances it has seen, ms. */
@@ -90,8 +90,8 @@ export function publications(store: Store, registry: Registry, now: () => number
       const running = runningVersion(declared, acceptance);
       return { ...running, declared, contract: await contract(running.version), ...(acceptance ? { acceptance } : {}) };
     },
-    contract: (_emitter, version) => contract(version),
-    async ruleSet(_flow, version) {
+    contract,
+    async ruleSet(version) {
       return (
         ofRegistry(registry.ruleSets.values(), version) ??
         (await shapes()).RuleSet.parse(await load('rule-set', version))

@@ -91,10 +91,10 @@ async function laneOfSignal(
   deps: ThrottleDeps,
   pins: Pick<Pins, 'contract'>,
   signal: string,
-  { raw, emitter }: SignalRow,
+  { raw }: SignalRow,
 ): Promise<string> {
   const bytes = await rawBytes(deps.blobs, await deps.store.get(rawKey(signal, raw)));
-  const result = bytes && applyContract(await deps.publications.contract(emitter, pins.contract), bytes);
+  const result = bytes && applyContract(await deps.publications.contract(pins.contract), bytes);
   const campaign = result?.kind === 'mapped' ? result.signal.attribution.campaign : undefined;
   return campaign === undefined ? ANY_CAMPAIGN : laneOf(await deps.keys(), campaign);
 }

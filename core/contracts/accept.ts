@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { type Contract, type Mapping, type PayloadSchema, SCHEMA_TYPES } from '../definitions/contract.ts';
 import { canonicalJson } from '../definitions/version.ts';
-import { type PathStep, parsePath } from './paths.ts';
+import { isUnder, type PathStep, parsePath } from './paths.ts';
 
 /** The part of a broken item's evidence that an acceptance goes by. What it does not know is left alone. */
 const Evidence = z.object({
@@ -78,10 +78,6 @@ function alternatives(mapping: Mapping, rename: Rename): Mapping[] {
   // A condition has one path: under the new name it is a mapping of its own.
   return when && path !== undefined ? [{ ...own, when: { ...when, path } }, own] : [own];
 }
-
-/** `path` or something inside it. */
-const isUnder = (path: string, field: string): boolean =>
-  path === field || (path.startsWith(field) && /^[.[]/.test(path.slice(field.length)));
 
 const moved = (path: string, { from, to }: Rename): string[] =>
   isUnder(path, from) && !isUnder(path, to) ? [`${to}${path.slice(from.length)}`] : [];

@@ -34,6 +34,10 @@ function stepOf([, name, index, all, where, equals = '']: RegExpExecArray): Path
   return all === '*' ? { kind: 'every', only } : { kind: 'where', ...only };
 }
 
+/** Whether a path is `field` or leads to something inside it. */
+export const isUnder = (path: string, field: string): boolean =>
+  path === field || (path.startsWith(field) && /^[.[]/.test(path.slice(field.length)));
+
 /** The path as text again: `parsePath(pathText(steps))` gives the same steps. */
 export function pathText(steps: readonly PathStep[]): string {
   return steps.map(stepText).join('').replace(/^\./, '');

@@ -3,6 +3,8 @@
  * vocabulary of what forms and CRMs ask for; everything else is done by general means.
  */
 
+import { alikeness } from './letters.ts';
+
 /** Words of one line are used for the same thing. */
 const VOCABULARY: readonly (readonly string[])[] = [
   ['email', 'mail'],
@@ -118,21 +120,4 @@ function isSkeleton(short: string, long: string): boolean {
   let at = 0;
   for (const letter of long) if (letter === short[at]) at += 1;
   return at === short.length;
-}
-
-/** 1 less the share of letters that must change. */
-const alikeness = (a: string, b: string): number => 1 - edits(a, b) / Math.max(1, a.length, b.length);
-
-/** Levenshtein distance, one row at a time. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,5 +1,7 @@
 /** The words of field names, as people and programs write them: `leadFullName`, `q3_full-name`, `What's your name?`. */
 
+import { alikeness } from '../contracts/letters.ts';
+
 /** Lower-case words of a name. */
 export const wordsOf = (name: string): string[] =>
   name
@@ -41,20 +43,5 @@ export function isFieldName(key: string): boolean {
 export function likeness(left: readonly string[], right: readonly string[]): number {
   const shared = left.filter((word) => right.includes(word)).length;
   const dice = (2 * shared) / Math.max(1, left.length + right.length);
-  const [a, b] = [left.join(''), right.join('')];
-  return Math.max(dice, 1 - edits(a, b) / Math.max(1, a.length, b.length));
-}
-
-/** Levenshtein distance, one row at a time. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  return Math.max(dice, alikeness(left.join(''), right.join('')));
 }

@@ -58,8 +58,8 @@ async function acceptedReply(
 ): Promise<Pick<Reply<'decide'>, 'accepted'>> {
   const view = await readItem(store, id, 1);
   if (!view?.item.accepted) return {};
-  const { accepted, subject } = view.item;
-  const { name } = await publications.contract(subject, accepted.version);
+  const { accepted } = view.item;
+  const { name } = await publications.contract(accepted.version);
   return { accepted: { contract: name, ...accepted, changes: await acceptedChanges(publications, view) } };
 }
 

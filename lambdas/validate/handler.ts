@@ -14,8 +14,8 @@ export interface ValidateDeps {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly keys: () => Promise<Keys>;
-  /** A published contract by emitter and version. */
-  readonly contract: (emitter: string, version: string) => Promise<Contract>;
+  /** A published contract by version. */
+  readonly contract: (version: string) => Promise<Contract>;
   readonly now: () => number;
   /** Told of every result; nothing of it may be kept. */
   readonly onResult?: (result: ContractResult) => void;
@@ -55,7 +55,7 @@ async function decide(deps: ValidateDeps, run: LoadedRun, seen: Seen): Promise<S
   const bytes = await rawBytes(deps.blobs, envelope);
   if (!bytes) return endWithoutEnvelope(deps.store, run);
   const keys = await deps.keys();
-  const contract = await deps.contract(row.emitter, row.contract ?? '');
+  const contract = await deps.contract(row.contract ?? '');
   const result = applyContract(contract, bytes);
   deps.onResult?.(result);
   await deps.shadow?.(signal, row, bytes, result);
