@@ -5,7 +5,7 @@ import type { OpenRow } from '../core/journal/rows.ts';
 import { fingerprintOf } from '../core/review/items.ts';
 import { isDeadLetter, reasonOf } from '../core/review/reasons.ts';
 import { readSignal, type SignalFile } from './journal.ts';
-import { breakerKey, controlKey, destinationKey, signalKey, workItemKey } from './keys.ts';
+import { breakerKey, destinationKey, LIVE_KEY, signalKey, workItemKey } from './keys.ts';
 import { isHeldBack } from './runs.ts';
 import { type SettleDeps, settleRow, stopFacts } from './settle.ts';
 import { type FirstStartDeps, resumeSignal, startSignal } from './start.ts';
@@ -110,7 +110,7 @@ async function mayTry(deps: CareDeps, deferred: readonly DueRow[], trials: Trial
 
 async function breakerState(deps: CareDeps, destination: string): Promise<'closed' | 'trial' | 'open'> {
   const { store } = deps;
-  const [item, live] = await Promise.all([store.get(breakerKey(destination)), store.get(controlKey('live', 'all'))]);
+  const [item, live] = await Promise.all([store.get(breakerKey(destination)), store.get(LIVE_KEY)]);
   if (liveStateOf(live).paused.includes(destination)) return 'open';
   const breaker = Breaker.parse(item ?? {});
   if (!isTripped(breaker)) return 'closed';

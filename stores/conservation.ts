@@ -15,7 +15,7 @@ import type { SignalRow } from '../core/journal/rows.ts';
 import type { Timing } from '../core/timing.ts';
 import { dayOf } from './day.ts';
 import { type DossierDeps, readDeliveryDossier, readDossier } from './dossiers.ts';
-import { controlKey, dayPartition, idOf, SHARDS, signalKey } from './keys.ts';
+import { dayPartition, idOf, LIVE_KEY, SHARDS, signalKey } from './keys.ts';
 import type { Store } from './store.ts';
 
 /** Epoch ms; `to` is not part of it. */
@@ -49,7 +49,7 @@ export async function conservationOf(
   now: number,
   timing: Timing,
 ): Promise<Conservation> {
-  const live = liveStateOf(await store.get(controlKey('live', 'all')));
+  const live = liveStateOf(await store.get(LIVE_KEY));
   const check: Check = { store, registry, live, moment: { now, timing } };
   const [lines, probes]: [Line[], Line[]] = [[], []];
   for (let hour = window.from - (window.from % HOUR); hour < window.to; hour += HOUR) {

@@ -10,11 +10,11 @@ import { entryWrite } from './journal.ts';
 import {
   breakerKey,
   claimKey,
-  controlKey,
   deliverHandoff,
   destinationKey,
   effectKey,
   entryKey,
+  LIVE_KEY,
   signalKey,
 } from './keys.ts';
 import { attachedKeyOf } from './runs.ts';
@@ -37,7 +37,7 @@ export async function loadBranch(store: Store, signal: string, run: number, dest
     signalKey(signal),
     destinationKey(signal, destination),
     entryKey(signal, run, deliverHandoff(destination)),
-    controlKey('live', 'all'),
+    LIVE_KEY,
     breakerKey(destination),
   ]);
   if (!signalItem || !row) throw new Error(`Signal ${signal} has no open row for ${destination}.`);

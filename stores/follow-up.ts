@@ -8,10 +8,11 @@ import { EngagementRow } from '../core/route/rows.ts';
 import type { Timing } from '../core/timing.ts';
 import { closeWrites } from './engagements.ts';
 import { readSignal, type SignalFile } from './journal.ts';
-import { engagementKey, workPointerKey } from './keys.ts';
+import { engagementKey } from './keys.ts';
+import { closeNotice } from './notices.ts';
 import { heirOf, stopFacts } from './settle.ts';
 import { absent, all, eq, lacks, type Store, type Write } from './store.ts';
-import { closeEmptyItem, decideItem, raiseItem } from './work.ts';
+import { openGeneration, raiseItem } from './work.ts';
 
 export interface FollowUpDeps {
   readonly store: Store;
@@ -73,7 +74,7 @@ async function remind(
   const now = deps.now();
   if (opener) {
     const evidence = { engagement: engagementIdOf(lead, flow, n), owner, dueAt };
-    await raiseItem(deps.store, { facts: factsOf(deps, engagement, opener), run: 0, evidence, now, mode: 'park' });
+    await raiseItem(deps.store, { facts: factsOf(deps, engagement, opener), evidence, now });
   }
   const noted = await deps.store.write({
     kind: 'update',
@@ -101,10 +102,8 @@ async function closeMissed(deps: FollowUpDeps, engagement: EngagementRow, by: st
   const facts = await missedFacts(deps, engagement);
   if (!facts) return;
   const fingerprint = fingerprintOf(facts);
-  const pointer = await deps.store.get(workPointerKey(fingerprint));
-  const id = `${fingerprint}#${typeof pointer?.n === 'number' ? pointer.n : 1}`;
-  const decided = await decideItem(deps.store, id, { outcome: 'close', by, now: deps.now(), overrides: true });
-  if (decided?.kind === 'decided') await closeEmptyItem(deps.store, id, deps.now());
+  const n = await openGeneration(deps.store, fingerprint);
+  await closeNotice(deps.store, `${fingerprint}#${n}`, by, deps.now());
 }
 
 export const OUTCOME_KINDS = ['contacted', 'no-answer', 'converted', 'rejected'] as const;

@@ -72,9 +72,6 @@ export const engagementPointerKey = (lead: string, flow: string): Key => ledger(
 export const engagementKey = (lead: string, flow: string, n: number): Key =>
   ledger(`l#${lead}`, `g#${flow}#${String(n).padStart(6, '0')}`);
 
-/** All engagements of a lead in one flow, without the pointer. */
-export const engagementsOf = (flow: string): Range => ({ prefix: `g#${flow}#` });
-
 /** The lease under which one worker writes this lead to this destination. */
 export const claimKey = (lead: string, destination: string): Key => ledger(`l#${lead}`, `c#${destination}`);
 
@@ -127,8 +124,8 @@ export const attachedDeliveryKey = (fingerprint: string, n: number, delivery: st
 
 const control = (pk: string, sk: string): Key => ({ table: 'control', pk, sk });
 
-/** Live control state: mode, percentage, kill switch, throttle of a flow, rule set or destination. */
-export const controlKey = (kind: string, name: string): Key => control(`${kind}#${name}`, 'state');
+/** Live control state: the modes of flows, killed rule sets, throttles and paused destinations, in one item. */
+export const LIVE_KEY: Key = control('live#all', 'state');
 
 /** All published content of a kind. */
 export const contentPartition = (kind: string): string => `content#${kind}`;
@@ -179,6 +176,9 @@ export const sampledKey = (emitter: string, day: string): Key => control(`sample
 
 /** The mark that a batch (of log lines) was counted, part by part. */
 export const countedKey = (batch: string, part: string): Key => control(`counted#${batch}`, part);
+
+/** How often something happened in one minute (epoch minutes). */
+export const rateKey = (what: string, minute: number): Key => control(`rate#${what}`, String(minute));
 
 /** How often an emitter's senders were refused on a day (`yyyy-mm-dd`). */
 export const refusedKey = (emitter: string, day: string): Key => control(`refused#${emitter}`, day);

@@ -1,12 +1,17 @@
 /** Counters with an end: posts per minute at a form, and of one address at it. */
 import { contentHash, type Keys } from '../core/ids.ts';
+import { rateKey } from './keys.ts';
 import type { Store } from './store.ts';
 
 const MINUTE = 60_000;
 
 /** Counts one event of `what` in the current minute and says how many there were, this one included. */
-export const countInMinute = (store: Store, what: string, now: number): Promise<number> =>
-  count(store, `rate#${what}`, String(Math.floor(now / MINUTE)), now + 10 * MINUTE);
+async function countInMinute(store: Store, what: string, now: number): Promise<number> {
+  const set = { expiresAt: Math.ceil((now + 10 * MINUTE) / 1000) };
+  const key = rateKey(what, Math.floor(now / MINUTE));
+  const result = await store.write({ kind: 'update', key, add: { n: 1 }, set });
+  return result.kind === 'written' ? Number(result.item?.n ?? 1) : 1;
+}
 
 /** How many posts there were in this minute, the present one included. */
 export interface PostCounts {
@@ -45,10 +50,4 @@ export function networkOf(address: string): string {
   const zeros =
     tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - groups.length - rest.length) }, () => '0');
   return [...groups, ...zeros, ...rest].slice(0, 4).join(':');
-}
-
-async function count(store: Store, pk: string, sk: string, until: number): Promise<number> {
-  const key = { table: 'control', pk, sk } as const;
-  const result = await store.write({ kind: 'update', key, add: { n: 1 }, set: { expiresAt: Math.ceil(until / 1000) } });
-  return result.kind === 'written' ? Number(result.item?.n ?? 1) : 1;
 }

@@ -6,11 +6,9 @@ import { versionOf } from '../core/definitions/version.ts';
 import { Breaker, isTripped } from '../core/deliver/breaker.ts';
 import { changeLive, type LiveChange } from '../core/ops/live.ts';
 import type { Reply } from '../core/ops/routes.ts';
-import { acceptanceKey, breakerKey, contentKey, controlKey } from './keys.ts';
+import { acceptanceKey, breakerKey, contentKey, LIVE_KEY } from './keys.ts';
 import { acceptanceIn, definitionsOf } from './publication.ts';
 import { absent, any, eq, itemOf, type Store } from './store.ts';
-
-const KEY = controlKey('live', 'all');
 
 /** How long a reader of {@link liveReader} goes by what it read: a switch holds everywhere within this, ms. */
 const FRESH_MS = 3_000;
@@ -20,7 +18,7 @@ export function liveReader(store: Store, now: () => number): () => Promise<LiveS
   let read: { readonly at: number; readonly live: Promise<LiveState> } | undefined;
   return async () => {
     if (read === undefined || now() - read.at >= FRESH_MS) {
-      read = { at: now(), live: store.get(KEY).then(liveStateOf) };
+      read = { at: now(), live: store.get(LIVE_KEY).then(liveStateOf) };
       // What could not be read is asked for again.
       read.live.catch(() => {
         read = undefined;
@@ -35,13 +33,13 @@ export type Changed = { readonly kind: 'changed' | 'unchanged' | 'stale'; readon
 /** Changes the state that stands, or only the one the caller saw if the change names its version. */
 export async function changeLiveState(store: Store, change: LiveChange): Promise<Changed> {
   for (let pass = 0; pass < 8; pass += 1) {
-    const live = liveStateOf(await store.get(KEY));
+    const live = liveStateOf(await store.get(LIVE_KEY));
     if (change.version !== undefined && change.version !== live.version) return { kind: 'stale', live };
     const next = changeLive(live, change);
     if (next === live) return { kind: 'unchanged', live };
     const stands = eq('version', live.version);
     const when = live.version === 0 ? any(absent, stands) : stands;
-    const written = await store.write({ kind: 'put', key: KEY, item: itemOf(next), when });
+    const written = await store.write({ kind: 'put', key: LIVE_KEY, item: itemOf(next), when });
     if (written.kind === 'written') return { kind: 'changed', live: next };
   }
   throw new Error('Live state kept changing while one change was tried; look at the audit for who is writing.');
@@ -61,7 +59,7 @@ export async function unknownTarget(store: Store, registry: Registry, change: Li
 export async function readLive(store: Store, registry: Registry): Promise<Reply<'live'>> {
   const destinations = [...registry.destinations.keys()];
   const emitters = [...registry.emitters.keys()];
-  const keys = [KEY, ...destinations.map(breakerKey), ...emitters.map(acceptanceKey)];
+  const keys = [LIVE_KEY, ...destinations.map(breakerKey), ...emitters.map(acceptanceKey)];
   const [state, ...others] = await store.getMany(keys);
   const breakers = others.slice(0, destinations.length);
   const accepted = others.slice(destinations.length);

@@ -25,7 +25,7 @@ export interface Notice {
   readonly now: number;
 }
 
-export const noticeFingerprint = ({ reason, emitter, about = '' }: Pick<Notice, 'reason' | 'emitter' | 'about'>) =>
+const noticeFingerprint = ({ reason, emitter, about = '' }: Pick<Notice, 'reason' | 'emitter' | 'about'>) =>
   plainHash('notice', reason, emitter.name, about);
 
 const isOpen = any(eq('state', 'open'), eq('state', 'claimed'));

@@ -17,11 +17,16 @@ import {
 } from './keys.ts';
 import { absent, all, any, eq, type Item, lacks, le, type Store, type Write } from './store.ts';
 
-export interface Join {
+/** What an item is opened for. */
+interface Cause {
   readonly facts: StopFacts;
-  readonly run: number;
   readonly evidence: Item;
+  /** Epoch ms. */
   readonly now: number;
+}
+
+export interface Join extends Cause {
+  readonly run: number;
   /**
    * `park`: the row waits for a person and leaves the `open` index. `drain`: it is counted but goes on being tried.
    * `sample`: it stays as it is, filtered, and somebody looks at it.
@@ -59,13 +64,13 @@ export async function joinItem(store: Store, join: Join): Promise<Joined> {
 }
 
 /** Opens the item of a cause that no row waits for (a missed follow-up). Repeating it changes nothing. */
-export async function raiseItem(store: Store, join: Join): Promise<string> {
-  const fingerprint = fingerprintOf(join.facts);
+export async function raiseItem(store: Store, cause: Cause): Promise<string> {
+  const fingerprint = fingerprintOf(cause.facts);
   const n = await openGeneration(store, fingerprint);
   await store.write({
     kind: 'put',
     key: workItemKey(fingerprint, n),
-    item: newItem(join, fingerprint, n),
+    item: newItem(cause, fingerprint, n),
     when: absent,
   });
   return `${fingerprint}#${n}`;
@@ -119,7 +124,7 @@ function rowUpdate({ facts, run, mode }: Join, item: string): Write {
   };
 }
 
-function newItem({ facts, evidence, now }: Join, fingerprint: string, n: number): Item {
+function newItem({ facts, evidence, now }: Cause, fingerprint: string, n: number): Item {
   const reason = reasonOf(facts.reason);
   const dueBy = now + reason.dueMinutes * 60_000;
   return {

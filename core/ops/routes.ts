@@ -92,7 +92,7 @@ export const ROUTES = {
   live: define({
     method: 'GET',
     path: '/live',
-    says: 'What is switched: modes of flows, killed rule set versions, paused and failing destinations.',
+    says: 'What is switched: modes of flows, killed rule set versions, contracts that run, throttles, paused and failing destinations.',
     needs: anybody,
     input: z.strictObject({}),
     reply: reply.LiveReply,
@@ -100,7 +100,7 @@ export const ROUTES = {
   'change-live': define({
     method: 'POST',
     path: '/live',
-    says: 'Changes the mode of a flow, kills a rule set version or pauses a destination.',
+    says: 'Changes the mode of a flow or the rate of an emitter, kills a rule set version or pauses a destination.',
     needs: changers,
     input: LiveChange,
     reply: reply.LiveReply,

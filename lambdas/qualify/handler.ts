@@ -6,13 +6,13 @@ import { factsOf } from '../../core/rules/facts.ts';
 import { ValidatedEntry } from '../../core/stitch/entry.ts';
 import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
 import { endWithoutEnvelope } from '../../stores/erasure.ts';
-import { controlKey } from '../../stores/keys.ts';
+import { LIVE_KEY } from '../../stores/keys.ts';
 import { type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 import { canonicalVersion, type WitnessDeps, witnessed } from './witness.ts';
 
 export interface QualifyDeps extends WitnessDeps {
-  /** A published rule set by flow and version. */
-  readonly ruleSet: (flow: string, version: string) => Promise<RuleSet>;
+  /** A published rule set by version. */
+  readonly ruleSet: (version: string) => Promise<RuleSet>;
 }
 
 export const createHandler = (deps: QualifyDeps) => (event: unknown) =>
@@ -21,7 +21,7 @@ export const createHandler = (deps: QualifyDeps) => (event: unknown) =>
     {
       name: 'qualify',
       needs: ['validate'],
-      extras: ({ signal }) => [controlKey('live', 'all'), canonicalKey(signal, 0)],
+      extras: ({ signal }) => [LIVE_KEY, canonicalKey(signal, 0)],
       basis: (run) => ({
         input: validatedOf(run).canonical,
         versions: { ruleSet: run.row.ruleSet ?? '', ...canonicalVersion(deps, run) },
@@ -45,7 +45,7 @@ async function decide(deps: QualifyDeps, run: LoadedRun): Promise<Step> {
   if (!canonical) return endWithoutEnvelope(deps.store, run);
   const witness = await witnessed(deps, run, canonical.kind);
   if (witness) return { verdict: witness };
-  const ruleSet = await deps.ruleSet(run.row.flow, version);
+  const ruleSet = await deps.ruleSet(version);
   return {
     verdict: qualified(ruleSet, factsOf(canonical, { emitter: run.row.emitter, isVerified: run.row.verified })),
   };

@@ -10,7 +10,7 @@ import { StitchedEntry } from '../../core/stitch/entry.ts';
 import type { Timing } from '../../core/timing.ts';
 import { readLiveLead } from '../../stores/engagements.ts';
 import { entryWrite, readSignal } from '../../stores/journal.ts';
-import { controlKey, poolCounterKey } from '../../stores/keys.ts';
+import { LIVE_KEY, poolCounterKey } from '../../stores/keys.ts';
 import { leaveBehind } from '../../stores/left-behind.ts';
 import { closeSignal, openDestinations, planOf, routedFrom, routeWrites } from '../../stores/routing.ts';
 import type { Store } from '../../stores/store.ts';
@@ -29,7 +29,7 @@ export const createHandler = (deps: RouteDeps) => (event: unknown) =>
       name: 'route',
       needs: ['stitch', 'qualify'],
       // The counters are few and small: reading them all along saves a round trip once the pool is known.
-      extras: () => [controlKey('live', 'all'), ...[...deps.registry.pools.keys()].map(poolCounterKey)],
+      extras: () => [LIVE_KEY, ...[...deps.registry.pools.keys()].map(poolCounterKey)],
       basis: (run) => ({ input: inputOf(run), versions: {} }),
       decide: (run) => decide(deps, run),
       result: (run, entry, inherited) => finish(deps, run, RoutedEntry.parse(entry.data), inherited),

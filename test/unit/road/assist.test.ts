@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSignal } from '../../../stores/journal.ts';
-import { controlKey } from '../../../stores/keys.ts';
+import { LIVE_KEY } from '../../../stores/keys.ts';
 import { decideItem, itemIdOf } from '../../../stores/work.ts';
 import { createRoad, type Road } from '../../support/road.ts';
 
@@ -16,7 +16,7 @@ const engagements = ({ store }: Road) =>
 async function assisted() {
   const road = createRoad();
   const item = { v: 1, version: 1, modes: { 'demo-request': 'assist' }, killed: [], paused: [] };
-  await road.store.write({ kind: 'put', key: controlKey('live', 'all'), item });
+  await road.store.write({ kind: 'put', key: LIVE_KEY, item });
   const { signal } = await road.submit(ADA);
   await road.drainUntilQuiet();
   const [waiting] = road.store.rows('work').filter(({ key }) => key.sk === 'item');

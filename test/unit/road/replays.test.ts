@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { registry as shipped } from '../../../flows/registry.ts';
 import type { SignalFile } from '../../../stores/journal.ts';
-import { controlKey } from '../../../stores/keys.ts';
+import { LIVE_KEY } from '../../../stores/keys.ts';
 import { withRenamedField, withRules } from '../../support/registries.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
@@ -182,7 +182,7 @@ describe('parked at', () => {
     'a killed version before %s: held in one item, and goes on when it is let',
     async (handoff) => {
       const road = createRoad();
-      const live = controlKey('live', 'all');
+      const live = LIVE_KEY;
       road.before = async (name) => {
         if (name !== handoff) return;
         const version = (await fileOf(road, road.signals()[0] ?? '')).row.ruleSet ?? '';
