@@ -18,7 +18,7 @@ import type { VendorRequest } from './requests.ts';
 /** The longest a call may last, in ms. */
 export const CALL_LIMIT_MS = 8000;
 /** A call is not begun with less than this left of the branch, in ms. */
-export const CALL_MINIMUM_MS = 3000;
+const CALL_MINIMUM_MS = 3000;
 
 export interface HubspotOptions {
   /** Root without a trailing slash, `https://api.hubapi.com`. */

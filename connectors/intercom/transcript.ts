@@ -23,7 +23,7 @@ const SPEAKERS: ReadonlyMap<string, Line['by']> = new Map([
 ]);
 
 /** The opening message is the conversation's `source`; where Intercom repeats it as a part it is told once. */
-export function transcriptOf(conversation: unknown): Line[] {
+function transcriptOf(conversation: unknown): Line[] {
   const parts = ownProperty(ownProperty(conversation, 'conversation_parts'), 'conversation_parts');
   const opening = lineOf(ownProperty(conversation, 'source'), ownProperty(conversation, 'created_at'));
   const lines = (Array.isArray(parts) ? parts : [])

@@ -4,7 +4,7 @@ import { readJson } from '../../core/contracts/read.ts';
 import type { InboundRequest, SignalPart, Split } from '../emitter.ts';
 
 /** The `why` of a body that is not declared as JSON; ingest answers it with 415, any other with 400. */
-export const NOT_JSON_TYPE = 'unsupported-media-type';
+const NOT_JSON_TYPE = 'unsupported-media-type';
 
 /** The event key is `webhook-id`, which is the same on every attempt; in an array, each element's own `id`. */
 export function split(request: InboundRequest): Split {

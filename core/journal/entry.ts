@@ -48,7 +48,7 @@ export interface Basis {
 }
 
 /** Whether two bases are equal: only then may one run inherit the other's entry. */
-export function isSameBasis(a: Basis, b: Basis): boolean {
+function isSameBasis(a: Basis, b: Basis): boolean {
   const names = new Set([...Object.keys(a.versions), ...Object.keys(b.versions)]);
   return a.input === b.input && [...names].every((name) => a.versions[name] === b.versions[name]);
 }

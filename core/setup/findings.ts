@@ -50,7 +50,7 @@ export interface Facts {
 
 /** The clock runs every minute; two may be lost before somebody should look. */
 export const TICK_WITHIN_MS = 3 * 60_000;
-export const DOOR_WITHIN_MS = 2_000;
+const DOOR_WITHIN_MS = 2_000;
 
 export const examine = (facts: Facts): Finding[] => [
   configFinding(facts),

@@ -19,7 +19,7 @@ export const LIFECYCLE_STAGES = [
 ] as const;
 
 /** What somebody wants. */
-export const INTENTS = [
+const INTENTS = [
   'demo',
   'pricing',
   'trial',

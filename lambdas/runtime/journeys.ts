@@ -9,7 +9,7 @@ import {
 import type { Journeys } from '../../stores/runs.ts';
 import { lean, SDK } from './sdk.ts';
 
-export const executionName = (signal: string, run: number): string => (run === 0 ? signal : `${signal}-r${run}`);
+const executionName = (signal: string, run: number): string => (run === 0 ? signal : `${signal}-r${run}`);
 
 export function buildJourneys(stateMachineArn: string): Journeys {
   const client = lean(new SFNClient(SDK));

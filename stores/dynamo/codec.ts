@@ -41,7 +41,7 @@ function encodeObject(value: Exclude<Value, string | number | boolean>): Attribu
 export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
 /** Not a Date, a Map or a class of ours: those would be stored without what makes them what they are. */
-export function isPlainObject(value: object): boolean {
+function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
@@ -60,7 +60,7 @@ export function encodeKey({ pk, sk }: Pick<Key, 'pk' | 'sk'>): { pk: AttributeVa
 }
 
 /** Decodes what `encodeItem` can produce; throws for types it cannot (sets). */
-export function decodeValue(value: AttributeValue): Value {
+function decodeValue(value: AttributeValue): Value {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return Number(value.N);
   if (value.BOOL !== undefined) return value.BOOL;
