@@ -42,6 +42,7 @@ export const DEFECTS = {
   'routed-without-engagement': 'A routed signal names no engagement: nobody owes a next step.',
   'engagement-missing': 'The signal names an engagement that does not exist.',
   'engagement-of-another-lead': 'The engagement of a routed signal belongs to another person.',
+  'engagement-left': 'The signal names an engagement that was closed because it had moved to another lead.',
   'engagement-unowned': 'An open engagement has no owner.',
   'engagement-untimed': 'An open engagement has no timer.',
   'engagement-overdue': 'The timer of an open engagement is over and nobody has looked.',

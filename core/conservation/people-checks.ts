@@ -1,4 +1,5 @@
 /** The laws between a signal, its lead and the engagement somebody owes a next step in. Pure. */
+import { movedBy } from '../route/membership.ts';
 import type { EngagementRow } from '../route/rows.ts';
 import type { Defect, DefectKind } from './defects.ts';
 import type { Dossier, Moment, Progress } from './dossier.ts';
@@ -18,6 +19,7 @@ export function engagementDefects(dossier: Dossier, moment: Moment): Defect[] {
   const owes = row.state === 'closed' && (row.outcome === 'routed' || row.outcome === 'advanced');
   return defects([
     ...(owes && !isSameLead(dossier, row.lead, engagement.lead) ? (['engagement-of-another-lead'] as const) : []),
+    ...(engagement.closedBy === movedBy(dossier.signal) ? (['engagement-left'] as const) : []),
     ...(agrees(dossier, engagement) ? [] : (['pointer-disagrees'] as const)),
     ...(engagement.state === 'open' ? openDefects(engagement, moment) : []),
   ]);

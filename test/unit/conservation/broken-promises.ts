@@ -1,4 +1,5 @@
 /** Ledgers that promise what they do not hold: an owner, a delivery, a lead, a signal of a delivery. */
+import { movedBy } from '../../../core/route/membership.ts';
 import {
   type Breakage,
   broken,
@@ -45,6 +46,10 @@ const engagements: readonly Breakage[] = [
     const engagement = `${otherLead(l)}.demo-request.1`;
     await edit(l, ofFirst(l, 'signal'), { engagement });
     await editData(l, ofFirst(l, 'r0#route'), { engagement });
+  }),
+  broken('engagement-left', 'routed', 'work that was closed when the signal moved away', async (l) => {
+    await edit(l, ENGAGEMENT, { state: 'closed', closedBy: movedBy(l.first), openShard: undefined, at: undefined });
+    await edit(l, POINTER, { state: 'closed' });
   }),
   broken('engagement-unowned', 'routed', 'an engagement without an owner', (l) => edit(l, ENGAGEMENT, { owner: '' })),
   broken('engagement-untimed', 'routed', 'an engagement without a timer', (l) =>
