@@ -44,6 +44,8 @@ export function formOf(
       shownAtField: 'shown_at',
       minFillMs: 2000,
       perMinute: 60,
+      // One machine must not have all of the form's rate; an office behind one address fills in fewer.
+      perAddressPerMinute: 20,
       submissionIdField,
     },
     doubts,

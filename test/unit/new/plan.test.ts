@@ -30,6 +30,13 @@ const ALL: readonly { readonly files: readonly string[] }[] = [
 ];
 
 describe('what a generator writes', () => {
+  it('gives a public form both rates: one machine cannot have all the places of a minute', () => {
+    const { perMinute = 0, perAddressPerMinute = 0 } =
+      planFrom('brand-new', ['landing-page.txt']).made.emitter.form ?? {};
+    expect(perAddressPerMinute).toBeGreaterThan(0);
+    expect(perAddressPerMinute).toBeLessThan(perMinute);
+  });
+
   it.each(ALL)('holds nothing of anybody in $files', ({ files }) => {
     const plan = planFrom('brand-new', files, '--preset', 'none');
     const texts = [...definitionTexts(plan), ...testTexts(plan)];
