@@ -1,7 +1,7 @@
 /**
  * Counting additive drift: one item for each emitter, contract version and field, raised once and counted while it is
  * open. Beside the road: no signal waits for it but for its own first sight of a field, none fails by it, and a payload
- * without unknown fields costs nothing. Counts are at least what came: what a process holds when it ends is not told.
+ * without unknown fields costs nothing. At least as many came as are counted: what a process holds when it ends is not told.
  */
 import { suggestFor } from '../core/contracts/hints.ts';
 import type { Contract, Registry } from '../core/definitions/definitions.ts';

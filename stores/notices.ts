@@ -4,9 +4,10 @@
  */
 import type { Emitter } from '../core/definitions/definitions.ts';
 import { plainHash } from '../core/ids.ts';
-import { type ReasonName, reasonOf } from '../core/review/reasons.ts';
+import type { ReasonName } from '../core/review/reasons.ts';
 import type { HandoffName } from '../core/spine.ts';
-import { shardOf, workItemKey } from './keys.ts';
+import { workItemKey } from './keys.ts';
+import { newItem } from './new-item.ts';
 import { absent, any, eq, type Item, type Key, type Store, type Write } from './store.ts';
 import { closeEmptyItem, decideItem, openGeneration } from './work.ts';
 
@@ -91,18 +92,9 @@ export async function closeNotice(store: Store, id: string, by: string, now: num
   if (decided?.kind === 'decided') await closeEmptyItem(store, id, now);
 }
 
-function newNotice({ reason, handoff, emitter, owner, evidence, now }: Notice, fingerprint: string, n: number): Item {
-  const { kind, dueMinutes, rootProblem } = reasonOf(reason);
-  const dueBy = now + dueMinutes * 60_000;
-  return {
-    v: 1,
-    ...{ fingerprint, n, kind, reason, handoff, rootProblem, evidence },
-    state: 'open',
-    subject: emitter.name,
-    flow: emitter.flow,
-    owner: owner ?? emitter.owner,
-    openedAt: now,
-    ...{ dueBy, dueAt: dueBy, ownerDueAt: dueBy },
-    dueShard: shardOf(fingerprint),
-  };
-}
+const newNotice = ({ reason, handoff, emitter, owner, evidence, now }: Notice, fingerprint: string, n: number): Item =>
+  newItem(
+    { reason, handoff, subject: emitter.name, flow: emitter.flow, owner: owner ?? emitter.owner, evidence, now },
+    fingerprint,
+    n,
+  );

@@ -4,17 +4,16 @@
  */
 
 import { fingerprintOf, type ItemOutcome, ownerOf, type StopFacts, WorkItem } from '../core/review/items.ts';
-import { reasonOf } from '../core/review/reasons.ts';
 import {
   attachedDeliveryKey,
   attachedSignalKey,
   deliveryKey,
   destinationKey,
-  shardOf,
   signalKey,
   workItemKey,
   workPointerKey,
 } from './keys.ts';
+import { newItem, type Opening } from './new-item.ts';
 import { absent, all, any, eq, type Item, lacks, le, type Store, type Write } from './store.ts';
 
 /** What an item is opened for. */
@@ -48,7 +47,7 @@ export async function joinItem(store: Store, join: Join): Promise<Joined> {
     const n = await openGeneration(store, fingerprint);
     const existing = await store.get(workItemKey(fingerprint, n));
     if (!existing) {
-      const item = newItem(join, fingerprint, n);
+      const item = newItem(openingOf(join), fingerprint, n);
       await store.write({ kind: 'put', key: workItemKey(fingerprint, n), item, when: absent });
     }
     const result = await store.transact([
@@ -70,7 +69,7 @@ export async function raiseItem(store: Store, cause: Cause): Promise<string> {
   await store.write({
     kind: 'put',
     key: workItemKey(fingerprint, n),
-    item: newItem(cause, fingerprint, n),
+    item: newItem(openingOf(cause), fingerprint, n),
     when: absent,
   });
   return `${fingerprint}#${n}`;
@@ -124,30 +123,16 @@ function rowUpdate({ facts, run, mode }: Join, item: string): Write {
   };
 }
 
-function newItem({ facts, evidence, now }: Cause, fingerprint: string, n: number): Item {
-  const reason = reasonOf(facts.reason);
-  const dueBy = now + reason.dueMinutes * 60_000;
-  return {
-    v: 1,
-    fingerprint,
-    n,
-    kind: reason.kind,
-    state: 'open',
-    reason: facts.reason,
-    handoff: facts.handoff,
-    subject: facts.destination ?? facts.emitter.name,
-    flow: facts.flow.name,
-    ...(facts.version === undefined ? {} : { version: facts.version }),
-    owner: ownerOf(facts),
-    openedAt: now,
-    dueBy,
-    rootProblem: reason.rootProblem,
-    evidence,
-    dueShard: shardOf(fingerprint),
-    dueAt: dueBy,
-    ownerDueAt: dueBy,
-  };
-}
+const openingOf = ({ facts, evidence, now }: Cause): Opening => ({
+  reason: facts.reason,
+  handoff: facts.handoff,
+  subject: facts.destination ?? facts.emitter.name,
+  flow: facts.flow.name,
+  owner: ownerOf(facts),
+  version: facts.version,
+  evidence,
+  now,
+});
 
 /** An item with its id and how many rows are attached (counted, never kept as a number). */
 export interface ItemView {

@@ -1,4 +1,5 @@
 /** The part of a tick that counts: four times an hour, whether every accepted signal is in a class. */
+import { isTurn } from '../../core/clock/turn.ts';
 import { conservationOf } from '../../stores/conservation.ts';
 import type { ClockDeps, Tick } from './sweep.ts';
 
@@ -12,7 +13,7 @@ const WINDOW = 60 * MINUTE;
 /** A remainder is an incident: the metric pages, and the log names the kinds of defect. */
 export async function countRemainder(deps: ClockDeps, tick: Tick): Promise<void> {
   const now = deps.now();
-  if (now % EVERY >= MINUTE) return;
+  if (!isTurn(now, EVERY)) return;
   const window = { from: now - MARGIN - WINDOW, to: now - MARGIN };
   const { total } = await conservationOf(deps.store, deps.registry, window, now, deps.timing);
   tick.remainder = total.remainder;

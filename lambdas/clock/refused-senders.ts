@@ -1,16 +1,16 @@
 /** The part of a tick that looks at refused senders: a wrong secret refuses everything, and somebody must hear of it. */
+import { isTurn } from '../../core/clock/turn.ts';
 import { isSustained } from '../../core/ingest/refused.ts';
 import { raiseNotice } from '../../stores/notices.ts';
 import { refusedLately } from '../../stores/quarantine.ts';
 import type { ClockDeps, Tick } from './sweep.ts';
 
-const MINUTE = 60_000;
-const EVERY = 5 * MINUTE;
+const EVERY = 5 * 60_000;
 
 /** One round trip for fifty emitters, every five minutes. */
 export async function tellRefusedSenders(deps: ClockDeps, tick: Tick): Promise<void> {
   const now = deps.now();
-  if (now % EVERY >= MINUTE) return;
+  if (!isTurn(now, EVERY)) return;
   const signed = [...deps.registry.emitters.values()].filter(({ kind }) => kind !== 'public-form');
   const counted = await refusedLately(
     deps.store,

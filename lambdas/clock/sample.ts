@@ -1,4 +1,5 @@
 /** The part of a tick that puts a few of the posts a form filtered before somebody: a rule that is wrong is silent. */
+import { isTurn } from '../../core/clock/turn.ts';
 import { SAMPLED_PER_HOUR, sampleOf } from '../../core/watch/sample.ts';
 import { filteredBetween, joinSample } from '../../stores/filtered.ts';
 import type { ClockDeps } from './sweep.ts';
@@ -12,8 +13,8 @@ const PER_SHARD = 4;
 
 export async function sampleFiltered(deps: Pick<ClockDeps, 'store' | 'registry' | 'now' | 'deadline'>): Promise<void> {
   const now = deps.now();
+  if (!isTurn(now, HOUR, AT)) return;
   const hour = now - (now % HOUR);
-  if (now - hour < AT || now - hour >= AT + MINUTE) return;
   for (const emitter of deps.registry.emitters.values()) {
     const flow = deps.registry.flows.get(emitter.flow);
     if (emitter.kind !== 'public-form' || !flow || deps.now() > deps.deadline()) continue;

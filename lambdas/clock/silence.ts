@@ -1,4 +1,5 @@
 /** The part of a tick that listens: what each emitter usually sends is learnt, and a silence beyond chance is told. */
+import { isTurn } from '../../core/clock/turn.ts';
 import type { Emitter } from '../../core/definitions/definitions.ts';
 import { gapProbability, heard, isSilent, learnHour, newVolume, type Volume } from '../../core/watch/silence.ts';
 import { closeNotice, raiseNotice } from '../../stores/notices.ts';
@@ -18,7 +19,7 @@ export type ListenDeps = Pick<ClockDeps, 'store' | 'registry' | 'now' | 'deadlin
 
 /** One round trip for all emitters; an hour of one costs sixteen index queries once, and so does a look into a silence. */
 export async function listen(deps: ListenDeps, tick: Pick<Tick, 'faults'>): Promise<void> {
-  if (deps.now() % EVERY >= MINUTE) return;
+  if (!isTurn(deps.now(), EVERY)) return;
   const emitters = [...deps.registry.emitters.values()];
   const volumes = await readVolumes(
     deps.store,
