@@ -44,7 +44,8 @@ export async function startSignal(
   const pins = await deps.publications.keep(emitter);
   const admission = await deps.throttle.admit(signal, emitter, pins);
   if (admission.kind === 'wait') {
-    const tier = deps.registry.emitters.get(emitter)?.tier ?? 'seconds';
+    const { emitters, flows } = deps.registry;
+    const tier = flows.get(emitters.get(emitter)?.flow ?? '')?.tier ?? 'seconds';
     if (await holdBack(deps, signal, { name: emitter, tier }, pins, admission)) return undefined;
   }
   const budget = when === 'late' ? { at: deps.now() + deps.timing.openRowBudgetMs } : {};

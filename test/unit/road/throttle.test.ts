@@ -144,6 +144,22 @@ describe('a throttled emitter', () => {
     expect(unsound(road)).toEqual([]);
   });
 
+  it('is seen after the flow’s time, however patient the emitter is', async () => {
+    const emitters = (sample.emitters ?? []).map((each) =>
+      each.name === 'website-api' ? { ...each, tier: 'hours' as const, throttle: { perMinute: 1 } } : each,
+    );
+    const road = createRoad({ registry: defineRegistry([{ ...sample, emitters }]) });
+    const from = road.now();
+    await flood(road, 40);
+    await road.minutes(20);
+    expect(items(road)).toHaveLength(1);
+    const window = { from, to: road.now() };
+    const { total } = await conservationOf(road.store, road.registry, window, road.now(), road.timing);
+    expect(total).toMatchObject({ signals: 40, remainder: 0 });
+    await road.settle();
+    expect(unsound(road)).toEqual([]);
+  });
+
   it('starts nothing twice when events are doubled, and nothing early when one is', async () => {
     const { road, started } = throttled();
     road.bus.copies = () => 2;
