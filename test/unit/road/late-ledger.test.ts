@@ -1,5 +1,6 @@
 /** A ledger that answers after ingest has given up on it: every request is counted once all the same. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { conservationOf } from '../../../stores/conservation.ts';
 import type { Store } from '../../../stores/store.ts';
 import { signedPost, websiteBody } from '../../support/requests.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
@@ -61,5 +62,20 @@ describe('a request that was spilled although the ledger took it, too late', () 
     expect(rowOf(road)?.outcome).toBe('routed');
     expect(rowOf(road)?.duplicates).toBe(duplicates);
     expect(rowOf(road)?.seen).toHaveLength(bodies);
+  });
+});
+
+describe('a signal that only a dead letter speaks of, long after it came', () => {
+  it('has its budget from its start on, so that nobody is paged for it while it runs', async () => {
+    const road = createRoad();
+    const { signal } = await road.submit();
+    const from = road.now();
+    road.advance(45 * 60_000);
+    const letter = { detail: { v: 1, signal, emitter: 'website-api' } };
+    await road.queues.send(road.mailboxes.dispatch ?? '', JSON.stringify(letter));
+    await road.tick();
+    expect(road.journeys.executions.get(`${signal}-r0`)).toBeDefined();
+    const { total } = await conservationOf(road.store, road.registry, { from, to: from + 1 }, road.now(), road.timing);
+    expect(total).toMatchObject({ signals: 1, remainder: 0 });
   });
 });
