@@ -1,5 +1,6 @@
 /** Every destination connector by the name that destination definitions use. */
 import type { DestinationDefinition } from '../core/definitions/definitions.ts';
+import { KnownFault } from '../core/park/stop.ts';
 import type { Destination } from './destination.ts';
 import { createHubspot } from './hubspot/index.ts';
 
@@ -20,6 +21,9 @@ export const DESTINATION_CONNECTORS: ReadonlySet<string> = new Set(Object.keys(B
 export function buildDestination(definition: DestinationDefinition, access: DestinationAccess): Destination {
   const build = BUILDERS[definition.connector];
   if (!build)
-    throw new Error(`Destination "${definition.name}" names the unknown connector "${definition.connector}".`);
+    throw new KnownFault(
+      'unknown-connector',
+      `Destination "${definition.name}" names the unknown connector "${definition.connector}".`,
+    );
   return build(access);
 }

@@ -24,12 +24,20 @@ const { values: wish } = parseArgs({
   options: {
     another: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
     record: { type: 'string' },
   },
 });
 
 const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+const USAGE = [
+  'npm run sandbox [-- OPTIONS]   the whole system on this machine, with sample traffic, until Ctrl-C',
+  '  --check        asserts what the samples must have led to, and exits 0 or 1',
+  '  --quiet        shows no progress',
+  '  --record FILE  appends every AWS call to a file, as JSON lines',
+  '  --another      starts a second one beside one that runs',
+];
 const title = (text: string): void => say('', text, '-'.repeat(text.length));
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -46,6 +54,10 @@ const crashed = Promise.withResolvers<never>();
 crashed.promise.catch(() => undefined);
 
 async function main(): Promise<number> {
+  if (wish.help) {
+    say(...USAGE);
+    return 0;
+  }
   const startedAt = performance.now();
   const other = wish.check || wish.another ? undefined : otherSession();
   if (other) throw new SetupProblem(alreadyRunning(other));

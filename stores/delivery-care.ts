@@ -100,6 +100,6 @@ async function joinIfOverBudget(deps: SettleDeps, delivery: string, row: Deliver
   const facts = stopFactsOfDelivery(deps.registry, delivery, row, { handoff: 'fetch', reason: row.reason ?? 'fault' });
   const isSameCause = row.item !== undefined && itemIdParts(row.item).fingerprint === fingerprintOf(facts);
   if (isSameCause && row.item && (await readItem(deps.store, row.item, 1))?.item.state !== 'closed') return;
-  const evidence = { since: row.since ?? now, signals: row.signals };
+  const evidence = { since: row.since ?? now };
   await joinItem(deps.store, { facts, run: row.passes ?? 0, evidence, now, mode: 'drain', previous: row.item });
 }

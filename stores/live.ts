@@ -48,11 +48,22 @@ export async function changeLiveState(store: Store, change: LiveChange): Promise
 /** The field of a change that names nothing there is; `undefined` when all is well. */
 export async function unknownTarget(store: Store, registry: Registry, change: LiveChange): Promise<string | undefined> {
   if (change.set === 'mode') return registry.flows.has(change.flow) ? undefined : 'flow';
-  if (change.set === 'throttle') return registry.emitters.has(change.emitter) ? undefined : 'emitter';
+  if (change.set === 'throttle') return unknownThrottle(registry, change);
   if (change.set === 'paused') return registry.destinations.has(change.destination) ? undefined : 'destination';
   const isLive = [...registry.ruleSets.values()].some((ruleSet) => versionOf(ruleSet) === change.ruleSetVersion);
   if (isLive || !change.killed) return undefined;
   return (await store.get(contentKey('rule-set', change.ruleSetVersion))) ? undefined : 'ruleSetVersion';
+}
+
+/** A campaign that no contract reads would never be met: its throttle would hold nothing back. */
+function unknownThrottle(
+  { emitters, contracts }: Registry,
+  { emitter, campaign, perMinute }: Extract<LiveChange, { set: 'throttle' }>,
+): string | undefined {
+  const contract = contracts.get(emitters.get(emitter)?.contract ?? '');
+  if (!contract) return 'emitter';
+  if (campaign === undefined || perMinute === 'published') return undefined;
+  return contract.mappings.some(({ to }) => to === 'attribution.campaign') ? undefined : 'campaign';
 }
 
 /** The switches and, for each flow and destination, what they mean now. */

@@ -5,6 +5,7 @@
 import type { Contract, Registry, RuleSet } from '../core/definitions/definitions.ts';
 import { Acceptance, type Running, runningVersion } from '../core/definitions/running.ts';
 import { versionOf } from '../core/definitions/version.ts';
+import { KnownFault } from '../core/park/stop.ts';
 import { acceptanceKey, contentKey } from './keys.ts';
 import type { Pins } from './runs.ts';
 import { absent, type Item, type Store } from './store.ts';
@@ -24,7 +25,8 @@ export function definitionsOf(registry: Registry, emitterName: string): { contra
   const flow = emitter && registry.flows.get(emitter.flow);
   const contract = emitter && registry.contracts.get(emitter.contract);
   const ruleSet = flow && registry.ruleSets.get(flow.ruleSet);
-  if (!contract || !ruleSet) throw new Error(`Emitter "${emitterName}" is gone from flows/ but signals still use it.`);
+  if (!contract || !ruleSet)
+    throw new KnownFault('gone-from-flows', `Emitter "${emitterName}" is gone from flows/ but signals still use it.`);
   return { contract, ruleSet };
 }
 
@@ -56,7 +58,8 @@ export function publications(store: Store, registry: Registry, now: () => number
   const load = async (kind: string, version: string): Promise<unknown> => {
     if (!found.has(version)) {
       const item = await store.get(contentKey(kind, version));
-      if (typeof item?.json !== 'string') throw new Error(`No ${kind} was ever published as version ${version}.`);
+      if (typeof item?.json !== 'string')
+        throw new KnownFault('never-published', `No ${kind} was ever published as version ${version}.`);
       found.set(version, JSON.parse(item.json));
     }
     return found.get(version);

@@ -4,6 +4,7 @@ import type { LiveState } from '../core/definitions/live.ts';
 import { engagementIdOf } from '../core/ids.ts';
 import type { Entry } from '../core/journal/entry.ts';
 import type { DestinationRow, SignalRow } from '../core/journal/rows.ts';
+import { KnownFault } from '../core/park/stop.ts';
 import type { DecisionEntry } from '../core/qualify/qualify.ts';
 import type { RoutedEntry } from '../core/route/entry.ts';
 import { earlierEngagement, lastRouted } from '../core/route/membership.ts';
@@ -123,7 +124,7 @@ export interface RoutingInput {
 export function planOf(registry: Registry, input: RoutingInput): RoutePlan {
   const { run, lead, decision } = input;
   const flow = registry.flows.get(run.row.flow);
-  if (!flow) throw new Error(`Flow "${run.row.flow}" is gone from flows/ but signals still use it.`);
+  if (!flow) throw new KnownFault('gone-from-flows', `Signals still use flow "${run.row.flow}".`);
   const pointer = lead.pointers.get(flow.name);
   const pool = decision.pool === undefined ? undefined : registry.pools.get(decision.pool);
   const counter = pool && input.counters[[...registry.pools.keys()].indexOf(pool.name)];

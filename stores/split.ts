@@ -4,6 +4,7 @@ import type { Registry } from '../core/definitions/definitions.ts';
 import { contentHash, type Keys } from '../core/ids.ts';
 import { signalArrival } from '../core/ingest/arrive.ts';
 import type { DeliveryRow } from '../core/journal/rows.ts';
+import { KnownFault } from '../core/park/stop.ts';
 import { type Arrival, acceptSignal, VENDOR_TEST } from './arrivals.ts';
 import { closeDelivery, keepSplit, type LoadedDelivery, loadDelivery, type SplitProgress } from './deliveries.ts';
 import type { Blobs } from './envelopes.ts';
@@ -26,7 +27,8 @@ export async function splitDelivery(deps: SplitDeps, delivery: string): Promise<
   if (loaded.row.references === 'wanted') return 0;
   const parts = partsOf(deps, loaded);
   if (parts.length !== loaded.row.signals) {
-    throw new Error(
+    throw new KnownFault(
+      'miscounted',
       `Delivery ${delivery} was counted as ${loaded.row.signals} signals and splits into ${parts.length}.`,
     );
   }
@@ -140,7 +142,8 @@ export function partsOf(
 function connectorOf({ registry, connectors }: Pick<SplitDeps, 'registry' | 'connectors'>, name: string) {
   const emitter = registry.emitters.get(name);
   const connector = emitter && connectors.get(emitter.connector);
-  if (!emitter || !connector) throw new Error(`Emitter "${name}" is gone from flows/ but deliveries still use it.`);
+  if (!emitter || !connector)
+    throw new KnownFault('gone-from-flows', `Emitter "${name}" is gone from flows/ but deliveries still use it.`);
   return { emitter, connector };
 }
 

@@ -1,6 +1,6 @@
 /** Setting signals going: first runs, revisions, and the splitting of deliveries. Used by dispatch, clock and replay. */
-
 import type { Registry } from '../core/definitions/definitions.ts';
+import { KnownFault } from '../core/park/stop.ts';
 import type { Timing } from '../core/timing.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { isPinned, type Publications } from './publication.ts';
@@ -107,7 +107,10 @@ export async function replaySignal(deps: StartDeps, signal: string, by: string):
   if (file.row.pending) return startPending(deps, signal, file);
   const pins = await deps.publications.keep(file.row.emitter, 'now');
   if (!isPinned(pins))
-    throw new Error(`Emitter "${file.row.emitter}" is gone from flows/; ${signal} cannot be replayed.`);
+    throw new KnownFault(
+      'gone-from-flows',
+      `Emitter "${file.row.emitter}" is gone from flows/; ${signal} cannot be replayed.`,
+    );
   const run = await nextRun(deps, { signal, file, cause: 'replay', pins, release: 'all', by });
   if (run !== undefined) await deps.journeys.start(signal, run);
   return run;

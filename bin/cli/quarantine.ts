@@ -55,10 +55,8 @@ export const verifyAgain: CliVerb = {
     command.terminal.json({ emitter, ...sum });
     const { looked, taken, refused, unavailable } = sum;
     command.terminal.say(
-      `${emitter}: ${taken.length} of ${looked} sealed requests are taken in; ${refused} still fit no`,
-    );
-    command.terminal.say(
-      `secret and stay until they expire${unavailable > 0 ? `; ${unavailable} could not be read` : ''}.`,
+      `${emitter}: ${taken.length} of ${looked} sealed requests are taken in; ${refused} fit no secret that is stored and stay sealed until they expire.`,
+      ...(unavailable > 0 ? [`${unavailable} could not be read; ask again.`] : []),
     );
     return unavailable > 0 ? 1 : 0;
   },

@@ -11,6 +11,7 @@ import { secretName } from '../../lib/names.ts';
 import { OUTCOME_KINDS } from '../../stores/follow-up.ts';
 import { CliProblem, usageProblem } from './problem.ts';
 import { readSecret } from './secrets.ts';
+import { readStageFile } from './stage-file.ts';
 import { doorOf } from './target.ts';
 import { type CliVerb, type Command, needed, text } from './verb.ts';
 
@@ -31,8 +32,9 @@ export const send: CliVerb = {
   async run(command) {
     const { emitter, contentType, body } = readSample(needed(command, 0, 'a file'), text(command, 'emitter'));
     const id = text(command, 'id') ?? `evt_${randomUUID()}`;
-    const headers = { 'content-type': contentType, ...(await headersOf(command, emitter, body, id)) };
-    const answer = await post(command, emitter.path, headers, body);
+    const request = await signed(command, emitter, body, id);
+    const headers = { 'content-type': contentType, ...request.headers };
+    const answer = await post(command, emitter.path, headers, request.body);
     command.terminal.json({ status: answer.status, body: answer.json, id });
     command.terminal.say(`${answer.status}  ${answer.text}`);
     const receipt = z.object({ id: z.string() }).safeParse(answer.json);
@@ -65,11 +67,18 @@ function contentOf(file: string): string {
 }
 
 /** A public form needs no signature, but an origin it is declared for and the wish for an answer that is no redirect. */
-async function headersOf(command: Command, { name, connector, form }: Emitter, body: string, id: string) {
+async function signed(command: Command, { name, connector, form, path }: Emitter, text: string, id: string) {
   const signing = EMITTER_CONNECTORS.get(connector)?.signing;
-  if (!signing) return { origin: form?.origins[0] ?? '', accept: 'application/json' };
-  return signing.sign(body, await secretOf(command, name), { id, at: command.now() });
+  if (!signing) return { body: text, headers: { origin: form?.origins[0] ?? '', accept: 'application/json' } };
+  const secret = await secretOf(command, name);
+  const body = signing.enclose?.(text, secret) ?? text;
+  const url = (await publicUrlOf(command)) + path;
+  return { body, headers: signing.sign(body, secret, { id, at: command.now(), url }) };
 }
+
+/** What senders post to, as far as it is configured: some schemes sign it. */
+const publicUrlOf = async ({ stage }: Command): Promise<string> =>
+  stage.door?.url ?? (readStageFile(stage.stage).stage?.publicUrl || (await doorOf(stage)).url).replace(/\/+$/, '');
 
 export const outcome: CliVerb = {
   usage: `<engagement> <${OUTCOME_KINDS.join(' | ')}> --by PERSON [--id KEY]`,

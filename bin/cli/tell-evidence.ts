@@ -20,8 +20,11 @@ function tellOne(name: string, value: unknown): string[] {
   if (broken) return broken.map(tellBroken);
   const added = name === 'added' ? Added.safeParse(value).data : undefined;
   if (added) return added.map(({ field, type }) => `  + ${field}  ${type}, new`);
-  return [`  ${name}: ${JSON.stringify(value)}`];
+  return [`  ${name}: ${isMoment(value) ? new Date(value).toISOString() : JSON.stringify(value)}`];
 }
+
+/** Evidence holds moments as epoch ms; no other number of it is as large. */
+const isMoment = (value: unknown): value is number => typeof value === 'number' && value > 1e12 && value < 1e13;
 
 function tellBroken({ field, wanted, found, suggestion, confidence = 0 }: z.infer<typeof Broken>[number]): string {
   const diff = wanted === undefined ? found : `${found}, wanted ${wanted}`;

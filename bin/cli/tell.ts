@@ -113,9 +113,11 @@ export function tellItem(item: ItemReply, now: number, waiting?: { count: number
   const due =
     item.state === 'closed' ? 'closed' : `due ${distance(item.dueAt, now)}${item.isOverdue ? '  OVERDUE' : ''}`;
   const claim = item.claimedBy && item.state === 'claimed' ? `, claimed by ${item.claimedBy}` : '';
+  const last = item.lastAt === undefined ? '' : `, last ${minute(item.lastAt)}`;
+  const counted = item.count === undefined ? last : `, counted ${item.count}${last}`;
   return [
     `${item.id}  ${item.kind}, ${item.state}: ${item.reason} at ${item.handoff} (${item.subject})`,
-    `  ${item.owner}, since ${minute(item.openedAt)}, ${due}${claim}${many}`,
+    `  ${item.owner}, since ${minute(item.openedAt)}, ${due}${claim}${many}${counted}`,
     `  ${item.says}`,
   ];
 }
@@ -146,8 +148,14 @@ export function tellItemDetail(item: Reply<'item'>, now: number): string[] {
   ];
 }
 
-const usually = ({ suggested }: Reply<'item'>): string =>
-  suggested === undefined ? 'usually nothing: it goes on by itself once the cause is mended' : `usually ${suggested}`;
+function usually({ suggested, allowed, waiting }: Reply<'item'>): string {
+  if (suggested === undefined) return 'usually nothing: it goes on by itself once the cause is mended';
+  if (suggested !== 'close' || waiting.count > 0) return `usually ${suggested}`;
+  // A notice has nothing to start again.
+  return allowed.includes('approve')
+    ? 'approve if it is the same field under a new name, else close'
+    : 'nothing waits here: close once the cause is mended, as the runbook says';
+}
 
 /** What was started may stop again where it stopped: nothing is promised. */
 export function tellDecision({ item, outcome, isRepeat, done, left, closed, accepted }: Reply<'decide'>): string[] {

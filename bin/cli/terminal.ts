@@ -12,6 +12,8 @@ export interface Terminal {
 }
 
 export function createTerminal(isJson: boolean): Terminal {
+  // Whoever reads may stop early, as `head` does: that is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   return {
     say: (...lines) => (isJson ? undefined : print(lines.join('\n'))),

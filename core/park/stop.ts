@@ -16,3 +16,22 @@ export type StopCode = 'parked' | 'deferred' | 'dead' | 'superseded';
 export class DeadLetter extends Error {
   override readonly name = 'DeadLetter';
 }
+
+/** What a fault can be by our own knowledge. The log keeps the code and no message, so the runbooks go by it. */
+export const FAULT_CODES = [
+  'gone-from-flows',
+  'races-lost',
+  'miscounted',
+  'never-published',
+  'unknown-connector',
+] as const;
+export type FaultCode = (typeof FAULT_CODES)[number];
+
+/** Retry: safe. A fault whose cause is known; it heals with its cause. */
+export class KnownFault extends Error {
+  readonly code: FaultCode;
+  constructor(code: FaultCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -100,9 +100,14 @@ async function showItem(
   });
 }
 
+const MEANINGLESS: Readonly<Record<string, string>> = {
+  campaign: 'is read by no contract of this emitter: nothing would be held back. Throttle the emitter as a whole.',
+};
+
 async function changeLive(deps: VerbDeps, { input }: Call<'change-live'>): Promise<Result<Reply<'change-live'>>> {
   const unknown = await unknownTarget(deps.store, deps.registry, input);
-  if (unknown) return badRequest([{ field: unknown, says: 'names nothing that is known here' }]);
+  if (unknown)
+    return badRequest([{ field: unknown, says: MEANINGLESS[unknown] ?? 'names nothing that is known here' }]);
   const changed = await changeLiveState(deps.store, input);
   if (changed.kind === 'stale') {
     const { version } = changed.live;

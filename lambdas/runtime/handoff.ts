@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { type Basis, Entry, inheritable, type Verdict } from '../../core/journal/entry.ts';
 import { type DestinationRow, SignalRow } from '../../core/journal/rows.ts';
-import { Stop } from '../../core/park/stop.ts';
+import { KnownFault, Stop } from '../../core/park/stop.ts';
 import type { DecidingHandoff } from '../../core/spine.ts';
 import { entryWrite, readSignal } from '../../stores/journal.ts';
 import { entryKey, signalKey } from '../../stores/keys.ts';
@@ -86,7 +86,7 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
     if (earlier) return settled(spec, run, earlier, true, ids);
     // Only now: whoever lost the last race may have lost it to another worker of this run, or to a newer run.
     if (pass > MAX_PASSES || started - begun >= MAX_RACING_MS) {
-      throw new Error(`${spec.name} of ${event.signal} lost every race for ${started - begun} ms.`);
+      throw new KnownFault('races-lost', `${spec.name} of ${event.signal} lost every race for ${started - begun} ms.`);
     }
 
     const step = await spec.decide(run);

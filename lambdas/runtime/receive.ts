@@ -1,5 +1,4 @@
 /** Receiving one request of a known emitter: verify, split, keep, announce. */
-
 import type { EmitterConnector, InboundRequest } from '../../connectors/emitter.ts';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import type { Emitter, Registry } from '../../core/definitions/definitions.ts';
@@ -7,6 +6,7 @@ import { type Keys, receiptSignature } from '../../core/ids.ts';
 import type { Receipt, Reception } from '../../core/ingest/answers.ts';
 import { type ArrivalFacts, deliveryArrival, signalArrival } from '../../core/ingest/arrive.ts';
 import { judgeFormPost } from '../../core/ingest/form.ts';
+import { KnownFault } from '../../core/park/stop.ts';
 import type { Timing } from '../../core/timing.ts';
 import { VENDOR_TEST } from '../../stores/arrivals.ts';
 import { closedWhen } from '../../stores/closed-when.ts';
@@ -80,7 +80,7 @@ export async function challenged(deps: ReceiveDeps, emitter: Emitter, request: I
 
 function connectorOf(emitter: Emitter): EmitterConnector {
   const connector = EMITTER_CONNECTORS.get(emitter.connector);
-  if (!connector) throw new Error(`Emitter "${emitter.name}" names the unknown connector "${emitter.connector}".`);
+  if (!connector) throw new KnownFault('unknown-connector', `Of ${emitter.name}: "${emitter.connector}".`);
   return connector;
 }
 

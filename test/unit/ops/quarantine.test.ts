@@ -159,7 +159,7 @@ describe('the command line', () => {
       'typeform-demo  31 sealed, 31 refused in the last minutes  (owner iris)',
     );
     const { code, out, json } = await baton('verify-again typeform-demo');
-    expect(out).toContain('typeform-demo: 30 of 31 sealed requests are taken in; 1 still fit no');
+    expect(out).toContain('typeform-demo: 30 of 31 sealed requests are taken in; 1 fit no secret that is stored');
     expect([code, json]).toMatchObject([0, { looked: 31, refused: 1 }]);
     expect(asked.filter((path) => path.startsWith('POST'))).toHaveLength(2);
     expect(operator.road.signals()).toHaveLength(30);
