@@ -7,6 +7,7 @@ import type { InboundRequest } from '../connectors/emitter.ts';
 import type { Emitter } from '../core/definitions/definitions.ts';
 import type { Keys } from '../core/ids.ts';
 import { dayOf } from './day.ts';
+import { INLINE_BYTES } from './envelopes.ts';
 import { envelopeKey, refusedKey } from './keys.ts';
 import type { Key, Store } from './store.ts';
 
@@ -14,7 +15,8 @@ const DAY = 86_400_000;
 const SLOT = 10 * 60_000;
 export const KEPT_DAYS = 7;
 const KEPT_PER_DAY = 500;
-const KEPT_BYTES = 32 * 1024;
+/** What fits a row: verifying again happens where no bucket can be written to. */
+const KEPT_BYTES = INLINE_BYTES;
 
 /** Counts a refused request and seals it if it is a vendor's. One write, and a second one for the first 500 of a day. */
 export async function keepRefused(store: Store, keys: Keys, emitter: Emitter, request: InboundRequest): Promise<void> {
