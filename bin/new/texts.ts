@@ -73,7 +73,11 @@ function inferredTexts({ wish: { name }, made: { emitter, contract, inference, d
   const lines = mappings.map((mapping) => `${JSON.stringify(bare(mapping))},${remarkOn(whys.get(mapping.to))}`);
   const about = [
     'Made from samples by new:emitter; look at every line once. What nothing reads has no type, so that it may change.',
-    ...doubts.slice(0, 20).map(({ path, says }: Doubt) => safe(`- ${path === '' ? '' : `${path}: `}${says}.`)),
+    ...doubts
+      .slice(0, 20)
+      .map(({ path, says }: Doubt) =>
+        safe(`- ${path === '' ? '' : `${path}: `}${says}${says.endsWith('?') ? '' : '.'}`),
+      ),
   ];
   return [
     [

@@ -3,17 +3,20 @@ import * as z from 'zod';
 
 const ID = /^[0-9a-f]{32}$/;
 
-export const Id = z.string().regex(ID, 'is 32 hexadecimal digits');
+export const Id = z.string().regex(ID, 'must be the whole id, 32 hexadecimal digits');
 
 /** `<fingerprint>#<n>`; `.` may stand for `#`, which paths and shells treat as something else. */
 export const ItemId = z
   .string()
-  .regex(/^[0-9a-f]{32}[#.]\d{1,9}$/, 'is an item id: 32 hexadecimal digits, # and a number')
+  .regex(/^[0-9a-f]{32}[#.]\d{1,9}$/, 'must be a whole item id: 32 hexadecimal digits, # and a number')
   .transform((id) => id.replace('.', '#'));
 
 export const EngagementId = z
   .string()
-  .regex(/^[0-9a-f]{32}\.[a-z][a-z0-9-]{1,39}\.\d{1,9}$/, 'is an engagement id: <lead>.<flow>.<n>');
+  .regex(
+    /^[0-9a-f]{32}\.[a-z][a-z0-9-]{1,39}\.\d{1,9}$/,
+    'must be a whole engagement id, <lead>.<flow>.<n>, the lead with its 32 digits',
+  );
 
 /** Flows, destinations and people are named like this. */
 export const Named = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'is a name in lower-case letters, digits and dashes');

@@ -3,14 +3,15 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { standardWebhooks } from '../../connectors/standard-webhooks/index.ts';
 import { type Answer, json, problem } from '../../core/ingest/answers.ts';
+import { EngagementId, Named } from '../../core/ops/fields.ts';
 import { type FollowUpDeps, OUTCOME_KINDS, recordOutcome } from '../../stores/follow-up.ts';
 import { requestOf } from '../runtime/request.ts';
 
 const Report = z.object({
-  engagement: z.string().regex(/^[0-9a-f]{32}\.[a-z][a-z0-9-]*\.\d+$/),
+  engagement: EngagementId,
   outcome: z.enum(OUTCOME_KINDS),
   /** Who says so: a person of `flows/` or the name of a system. */
-  by: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/),
+  by: Named,
 });
 
 export interface OutcomeDeps extends FollowUpDeps {

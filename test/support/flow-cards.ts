@@ -39,7 +39,7 @@ export function routingMatrix(): string {
       contract ? `${contract.channel}, ${contract.kind}` : '',
       emitter.contract,
       `[${emitter.flow}](${emitter.flow}.md)`,
-      `${flow?.ruleSet} (${rulesOf(flow).length} rules)`,
+      `${flow?.ruleSet} (${rulesOf(flow).length} ${rulesOf(flow).length === 1 ? 'rule' : 'rules'})`,
       [...receivers].join(', '),
       flow?.exceptionRoute ?? '',
       flow?.destinations.join(', ') ?? '',
