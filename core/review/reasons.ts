@@ -178,6 +178,14 @@ export const REASONS = {
     belongsTo: 'other-system',
     says: 'The vendor does not give our token what the signal refers to, though it answers about others. `retry` asks again.',
   },
+  crowded: {
+    kind: 'grouped',
+    owner: 'automation',
+    dueMinutes: 120,
+    rootProblem: 'fragmented-stack',
+    suggests: 'nothing',
+    says: 'So many signals write the same lead or the same pool at once that some wait for their turn.',
+  },
   'claim-busy': {
     kind: 'grouped',
     owner: 'automation',

@@ -60,10 +60,11 @@ export interface HandoffDeps {
   readonly pause?: (lost: number) => Promise<void>;
 }
 
-/** Races lost to other signals, of the same lead or for the same pool, are decided again; this many in a row is a fault. */
+/** Races lost to other signals, of the same lead or for the same pool, are decided again; after this many it is the clock's. */
 const MAX_PASSES = 60;
 
-/** Less than the function's 15 s: a fault that is thrown is told, one that is cut off is not. */
+const MINUTE = 60_000;
+/** Less than the function's 15 s: there must be time left to say that the signal waits. */
 const MAX_RACING_MS = 10_000;
 
 /** Whoever lost steps aside for a while, or a burst of hundreds would lose together again and again. */
@@ -85,11 +86,8 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
     const earlier = inheritable(run.entries, spec.name, event.run, basis);
     if (earlier) return settled(spec, run, earlier, true, ids);
     // Only now: whoever lost the last race may have lost it to another worker of this run, or to a newer run.
-    if (pass > MAX_PASSES || started - begun >= MAX_RACING_MS) {
-      throw new KnownFault('races-lost', `${spec.name} of ${event.signal} lost every race for ${started - begun} ms.`);
-    }
-
-    const step = await spec.decide(run);
+    const isOver = pass > MAX_PASSES || started - begun >= MAX_RACING_MS;
+    const step = isOver ? crowded(run, started) : await spec.decide(run);
     const at = deps.now();
     const facts = { ...ids, ...basis, at, tookMs: at - started };
     const writes = [
@@ -101,9 +99,15 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
       const entry = Entry.parse(writes[0] && 'item' in writes[0] ? writes[0].item : undefined);
       return settled(spec, run, entry, false, ids);
     }
+    if (isOver) throw new KnownFault('races-lost', `${spec.name} of ${event.signal} lost even its deferral.`);
     await pause(pass);
   }
 }
+
+/** A crowd is nobody's fault: the signal waits for a quieter minute, a longer one each time. */
+const crowded = ({ row }: LoadedRun, now: number): Step => ({
+  verdict: { kind: 'deferred', reason: 'crowded', until: now + Math.min(10, row.attempts ?? 0) * MINUTE, data: {} },
+});
 
 async function settled<R>(
   spec: HandoffSpec<R>,
