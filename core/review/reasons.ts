@@ -63,6 +63,7 @@ export const REASONS = {
     owner: 'revops',
     dueMinutes: 240,
     rootProblem: 'manual-coordination',
+    suggests: 'close',
     says: 'The signal names nobody: no e-mail, no user id, no phone, no visitor.',
   },
   'ambiguous-identity': {
@@ -126,6 +127,7 @@ export const REASONS = {
     owner: 'integration',
     dueMinutes: 240,
     rootProblem: 'fragmented-stack',
+    suggests: 'nothing',
     isPlanned: true,
     says: 'Evidence waits for the canonical emitter of its flow to speak of the lead.',
   },
@@ -141,6 +143,7 @@ export const REASONS = {
     owner: 'integration',
     dueMinutes: 240,
     rootProblem: 'fragmented-stack',
+    suggests: 'nothing',
     belongsTo: 'other-system',
     says: 'More signals of this emitter came than its throttle lets start. They are kept and start in their turn.',
   },
