@@ -1,8 +1,9 @@
 /** "Try it" of the README, command by command, as a newcomer types it. */
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { carrierOf, createApi } from '../../bin/cli/api.ts';
 import { run } from '../../bin/cli/run.ts';
 import renamed from '../../flows/sample/demo-request/samples/website-renamed-email.json' with { type: 'json' };
+import { acceptanceKey } from '../../stores/keys.ts';
 import { codeBlocks, readText } from '../support/markdown.ts';
 import { sandbox } from './sandbox.ts';
 
@@ -38,6 +39,9 @@ const found = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1]
 /** A parked signal whose corrected body has just arrived rests only once that one has run. */
 const resting = (signal = ''): Promise<unknown> =>
   sandbox.waitUntil(`signal ${signal} to rest`, async () => (await sandbox.settled(signal)).row.pending === undefined);
+
+/** A newcomer's acceptance is for good; here others come after, to whom the renamed field is a broken contract. */
+afterAll(() => sandbox.store.write({ kind: 'delete', key: acceptanceKey('website-api') }));
 
 it('what the README says to try works, in its order; covers: [178]', async () => {
   const ada = {
