@@ -2,15 +2,15 @@
 import { liveStateOf } from '../core/definitions/live.ts';
 import { Breaker, isTripped } from '../core/deliver/breaker.ts';
 import type { OpenRow } from '../core/journal/rows.ts';
-import { fingerprintOf } from '../core/review/items.ts';
 import { isDeadLetter, reasonOf } from '../core/review/reasons.ts';
 import { readSignal, type SignalFile } from './journal.ts';
-import { breakerKey, destinationKey, LIVE_KEY, signalKey, workItemKey } from './keys.ts';
+import { breakerKey, destinationKey, LIVE_KEY, signalKey } from './keys.ts';
+import { showDeferral } from './over-budget.ts';
 import { isHeldBack } from './runs.ts';
 import { type SettleDeps, settleRow, stopFacts } from './settle.ts';
 import { type FirstStartDeps, resumeSignal, startSignal } from './start.ts';
 import { all, eq } from './store.ts';
-import { itemIdParts, joinItem } from './work.ts';
+import { joinItem } from './work.ts';
 
 export type CareDeps = FirstStartDeps & SettleDeps;
 
@@ -144,7 +144,6 @@ async function lookAgain(
   await deps.store.write({ kind: 'update', key, set: { at }, when });
 }
 
-/** A deferral past its flow's budget becomes visible: it joins the item of its cause and goes on being tried. */
 async function joinIfOverBudget(
   deps: CareDeps,
   signal: string,
@@ -152,28 +151,11 @@ async function joinIfOverBudget(
   { row, destination }: DueRow,
 ): Promise<void> {
   const now = deps.now();
+  const { run = 0, since = now, item, reason = 'fault', stopped = 'deliver' } = row;
   const tier = deps.registry.flows.get(row.flow)?.tier ?? 'seconds';
-  const reason = row.reason ?? 'fault';
-  if (reasonOf(reason).isPlanned || now - (row.since ?? now) <= deps.timing.deferBudgetMs[tier]) return;
-  const facts = stopFacts(
-    deps.registry,
-    { signal, file, ...nameOf(destination) },
-    row,
-    row.stopped ?? 'deliver',
-    reason,
-  );
-  // An item stands for one cause: a row that now waits for another one moves on.
-  const isSameCause = row.item !== undefined && itemIdParts(row.item).fingerprint === fingerprintOf(facts);
-  if (isSameCause && (await isItemOpen(deps, row.item))) return;
-  const evidence = { since: row.since ?? now };
-  await joinItem(deps.store, { facts, run: row.run ?? 0, evidence, now, mode: 'drain', previous: row.item });
-}
-
-async function isItemOpen(deps: CareDeps, id: string | undefined): Promise<boolean> {
-  if (id === undefined) return false;
-  const { fingerprint, n } = itemIdParts(id);
-  const item = await deps.store.get(workItemKey(fingerprint, n));
-  return item !== undefined && item.state !== 'closed';
+  if (reasonOf(reason).isPlanned || now - since <= deps.timing.deferBudgetMs[tier]) return;
+  const facts = stopFacts(deps.registry, { signal, file, ...nameOf(destination) }, row, stopped, reason);
+  await showDeferral(deps, { facts, run, since, item });
 }
 
 /** The drain of a dead letter: its row moves into the technical item, in one transaction. */

@@ -1,14 +1,14 @@
 /** Clock's care for a delivery that did not come to its end: what it refers to is asked for, then it is split. */
 import type { DeliveryRow } from '../core/journal/rows.ts';
 import { type Settlement, settle } from '../core/park/settle.ts';
-import { fingerprintOf } from '../core/review/items.ts';
 import { loadDeliveryRow } from './deliveries.ts';
 import { deliveryKey } from './keys.ts';
+import { showDeferral } from './over-budget.ts';
 import { readStop } from './passes.ts';
 import { type SettleDeps, stopFactsOfDelivery } from './settle.ts';
 import { type SplitDeps, splitDelivery } from './split.ts';
 import { eq, type Item, type Store } from './store.ts';
-import { itemIdParts, joinItem, readItem } from './work.ts';
+import { joinItem } from './work.ts';
 
 export interface DeliveryCareDeps extends SplitDeps {
   /** Calls for fetch. False: the bus did not take it. */
@@ -93,13 +93,10 @@ async function putOff(
   await store.write({ kind: 'update', key: deliveryKey(delivery), set, when: eq('state', row.state) });
 }
 
-/** A deferral past its flow's budget becomes visible: it joins the item of its cause and goes on being tried. */
 async function joinIfOverBudget(deps: SettleDeps, delivery: string, row: DeliveryRow): Promise<void> {
   const now = deps.now();
-  if (now - (row.since ?? now) <= budgetOf(deps, row)) return;
-  const facts = stopFactsOfDelivery(deps.registry, delivery, row, { handoff: 'fetch', reason: row.reason ?? 'fault' });
-  const isSameCause = row.item !== undefined && itemIdParts(row.item).fingerprint === fingerprintOf(facts);
-  if (isSameCause && row.item && (await readItem(deps.store, row.item, 1))?.item.state !== 'closed') return;
-  const evidence = { since: row.since ?? now };
-  await joinItem(deps.store, { facts, run: row.passes ?? 0, evidence, now, mode: 'drain', previous: row.item });
+  const { passes: run = 0, since = now, item, reason = 'fault' } = row;
+  if (now - since <= budgetOf(deps, row)) return;
+  const facts = stopFactsOfDelivery(deps.registry, delivery, row, { handoff: 'fetch', reason });
+  await showDeferral(deps, { facts, run, since, item });
 }

@@ -51,7 +51,7 @@ export interface Publications {
 /** How long a process goes on with the acceptances it has seen, ms. */
 export const HELD_MS = 30_000;
 
-export function publications(store: Store, registry: Registry, now: () => number = Date.now): Publications {
+export function publications(store: Store, registry: Registry, now: () => number): Publications {
   const kept = new Set<string>();
   const found = new Map<string, unknown>();
   const seen = new Map<string, { readonly at: number; readonly acceptance: Acceptance | undefined }>();

@@ -1,6 +1,7 @@
 /** What differs between two versions of a contract, as lines for whoever takes it into the code. Pure. */
 import type { Contract } from '../definitions/contract.ts';
 import { canonicalJson } from '../definitions/version.ts';
+import { isRecord } from './schema.ts';
 
 /** One line for each place: `mappings[2].from = ["data.mail","data.email"]`, or `delete schema.required`. */
 export const changesBetween = (before: Contract, after: Contract): string[] => differences(before, after, '');
@@ -20,9 +21,6 @@ function differences(before: unknown, after: unknown, at: string): string[] {
 }
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !isList(value);
 
 function step(name: string, at: string): string {
   if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `[${JSON.stringify(name)}]`;

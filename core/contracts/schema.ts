@@ -98,6 +98,10 @@ export function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
+/** An object with fields of its own: neither null nor a list. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 export function hasType(value: unknown, type: SchemaType): boolean {
   if (type === 'number') return typeof value === 'number' || isBigInteger(value);
   if (type === 'integer') return Number.isInteger(value) || isBigInteger(value);

@@ -1,7 +1,7 @@
 /** The schema of payloads from examples of them: types and what the texts look like. What is required is said elsewhere. */
 
 import { parsePath } from '../contracts/paths.ts';
-import { typeName } from '../contracts/schema.ts';
+import { isRecord, typeName } from '../contracts/schema.ts';
 import type { PayloadSchema, SchemaType } from '../definitions/contract.ts';
 import { formatOf } from './formats.ts';
 import { isFieldName } from './words.ts';
@@ -30,9 +30,6 @@ function typesOf(value: unknown): SchemaType[] {
   const name = typeName(value);
   return name === 'string' || name === 'number' || name === 'boolean' || name === 'array' ? [name] : ['object'];
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function objectPart(objects: readonly Readonly<Record<string, unknown>>[]): Pick<PayloadSchema, 'properties'> {
   if (objects.length === 0) return {};

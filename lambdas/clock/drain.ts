@@ -71,6 +71,7 @@ async function readLetter(deps: ClockDeps, body: string): Promise<void> {
   if (Spilled.safeParse(letter).success) return takeSpilled(deps, body);
   const ids = idsIn(letter);
   if (ids.signal && ids.emitter) await startSignal(deps, ids.signal, ids.emitter, 'late');
+  // One that waits for fetch is left to its row, which counts how often that failed and comes due by itself.
   else if (ids.delivery) await splitDelivery(deps, ids.delivery);
   // The end of an execution that park did not hear of: its rows come due, and this clock does park's work for them.
   else if (ids.input === undefined) throw new Error('A dead letter names neither a signal nor a delivery.');

@@ -7,6 +7,6 @@ import { observed } from '../runtime/telemetry.ts';
 import { createHandler } from './handler.ts';
 
 const store = buildStore(readEnvironment({}));
-const { ruleSet } = publications(store, registry);
+const { ruleSet } = publications(store, registry, Date.now);
 
 export const handler = observed('qualify', createHandler({ store, registry, ruleSet, now: Date.now }));

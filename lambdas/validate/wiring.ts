@@ -11,7 +11,7 @@ import { faultFacts, logger, observed, record } from '../runtime/telemetry.ts';
 import { createHandler } from './handler.ts';
 
 const deps = base(readEnvironment({}));
-const { contract } = publications(deps.store, registry);
+const { contract } = publications(deps.store, registry, deps.now);
 
 const shadow = shadowOf({
   ...deps,

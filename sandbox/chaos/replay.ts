@@ -31,7 +31,7 @@ export async function replayAll(
   const deps = {
     store: client.store,
     journeys: { start: aws.start, status: async () => 'ended' as const },
-    publications: publications(client.store, registry),
+    publications: publications(client.store, registry, Date.now),
     timing: TIMING,
     now: Date.now,
   };

@@ -2,22 +2,13 @@
 import { expect, it } from 'vitest';
 import type { Sendable } from '../../sandbox/senders.ts';
 import { inCrm, ops, rested } from './people.ts';
-import { freshEmail, sandbox } from './sandbox.ts';
+import { freshEmail, sandbox, typeformResponse } from './sandbox.ts';
 
 /** The question for the address got another `ref`. */
 const renamed = (email: string): Sendable => ({
   emitter: 'typeform-demo',
   contentType: 'application/json',
-  body: {
-    event_id: `evt-${email}`,
-    event_type: 'form_response',
-    form_response: {
-      form_id: 'hK3dZ8Qp',
-      token: `tok-${email}`,
-      submitted_at: new Date().toISOString(),
-      answers: [{ type: 'email', email, field: { ref: 'work_email', type: 'email' } }],
-    },
-  },
+  body: typeformResponse(email, 'work_email'),
 });
 
 it('signals of a renamed field wait in one item that names it, can be decided together, and are never lost covers: [76, 207, 413, 428]', async () => {

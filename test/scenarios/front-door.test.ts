@@ -5,23 +5,11 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { expect, it } from 'vitest';
 import { clientConfig } from '../../sandbox/aws.ts';
 import { ops, rested, ticking } from './people.ts';
-import { freshEmail, sandbox } from './sandbox.ts';
-
-const submission = (email: string): string =>
-  JSON.stringify({
-    event_id: `evt-${email}`,
-    event_type: 'form_response',
-    form_response: {
-      form_id: 'hK3dZ8Qp',
-      token: `tok-${email}`,
-      submitted_at: new Date().toISOString(),
-      answers: [{ type: 'email', email, field: { ref: 'lead_email', type: 'email' } }],
-    },
-  });
+import { freshEmail, sandbox, typeformResponse } from './sandbox.ts';
 
 it('requests under a secret nobody knew yet are sealed, and become leads once it is known', async () => {
   const rotated = `rotated-${randomUUID()}`;
-  const body = submission(freshEmail());
+  const body = JSON.stringify(typeformResponse(freshEmail()));
   const mac = createHmac('sha256', rotated).update(body).digest('base64');
   const headers = { 'content-type': 'application/json', 'typeform-signature': `sha256=${mac}` };
   expect((await sandbox.call('POST', '/hooks/typeform', headers, body)).status).toBe(401);

@@ -28,3 +28,15 @@ export const demoRequest = (change: Readonly<Record<string, unknown>> = {}): Sen
     },
   },
 });
+
+/** What Typeform sends of the demo form. `ref`: of the question for the address. */
+export const typeformResponse = (email: string, ref = 'lead_email') => ({
+  event_id: `evt-${email}`,
+  event_type: 'form_response',
+  form_response: {
+    form_id: 'hK3dZ8Qp',
+    token: `tok-${email}`,
+    submitted_at: new Date().toISOString(),
+    answers: [{ type: 'email', email, field: { ref, type: 'email' } }],
+  },
+});

@@ -123,7 +123,7 @@ function fetchOf(world: World) {
 /** A state's function by its name; `deliver-<destination>` for the destinations. */
 function stateOf(world: World, name: string): (payload: unknown) => Promise<unknown> {
   const deps = base(world, name);
-  const { contract, ruleSet } = publications(deps.store, world.registry);
+  const { contract, ruleSet } = publications(deps.store, world.registry, world.now);
   if (name === 'validate') {
     return createValidate({ ...deps, contract, shadow: shadowOf(deps), countAdditive: additiveOf(deps) });
   }

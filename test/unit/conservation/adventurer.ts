@@ -100,7 +100,7 @@ async function decide(road: Road, { which, outcome }: Of<'decide'>): Promise<voi
 
 async function replay(road: Road, { which }: Of<'replay'>): Promise<void> {
   const signal = pick(road.signals(), which);
-  const deps = { ...road, publications: publications(road.store, road.registry) };
+  const deps = { ...road, publications: publications(road.store, road.registry, road.now) };
   if (signal !== undefined) await replaySignal(deps, signal, 'vera');
 }
 

@@ -17,7 +17,7 @@ export const BO = { ...ADA, email: 'bo@northwind.example' };
 const BROKEN = { email: 7, intent: 'demo' };
 const UNCLEAR = { email: 'lee@northwind.example', company: 'Summit' };
 
-const starting = (road: Road) => ({ ...road, publications: publications(road.store, road.registry) });
+const starting = (road: Road) => ({ ...road, publications: publications(road.store, road.registry, road.now) });
 
 /** A road on which one signal has arrived; `first` is its id. */
 export interface Ledger {
@@ -39,7 +39,7 @@ export const LEDGERS = {
   numbered: () =>
     with_(ADA, async (road, signal) => {
       road.bus.copies = () => 0;
-      const pins = await publications(road.store, road.registry).keep('website-api');
+      const pins = await publications(road.store, road.registry, road.now).keep('website-api');
       await allocateFirstRun(road.store, signal, pins);
     }),
   /** The execution was stopped by hand after validate; nothing parked it yet. */

@@ -1,35 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../../bin/new/presets.ts';
 import { applyContract, type ContractResult } from '../../../core/contracts/apply.ts';
 import { compareContracts, isBreaking } from '../../../core/contracts/compare.ts';
 import type { Contract, Mapping, PayloadSchema, SchemaType } from '../../../core/definitions/definitions.ts';
-import { googleAds } from '../../../flows/presets/google-ads.ts';
-import { hubspotWebhooks } from '../../../flows/presets/hubspot-webhooks.ts';
-import { hubspotWorkflow } from '../../../flows/presets/hubspot-workflow.ts';
-import { intercom } from '../../../flows/presets/intercom.ts';
-import { metaLeadAds } from '../../../flows/presets/meta-lead-ads.ts';
-import { postmark } from '../../../flows/presets/postmark.ts';
-import { segmentWebhook } from '../../../flows/presets/segment-webhook.ts';
-import { stripe } from '../../../flows/presets/stripe.ts';
-import { twilioVoice } from '../../../flows/presets/twilio-voice.ts';
 import { registry } from '../../../flows/registry.ts';
 import { PLAIN } from './contracts.ts';
 import { mutationsOf } from './mutations.ts';
 
-const presets = [
-  googleAds,
-  hubspotWebhooks,
-  hubspotWorkflow,
-  intercom,
-  metaLeadAds,
-  postmark,
-  segmentWebhook,
-  stripe,
-  twilioVoice,
-];
 const CONTRACTS: Contract[] = [
   ...registry.contracts.values(),
-  ...presets.map(({ contract }) => ({ ...contract, owner: 'iris' })),
+  ...PRESETS.map(({ preset }) => ({ ...preset.contract, owner: 'iris' })),
   PLAIN,
 ];
 

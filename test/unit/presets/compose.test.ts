@@ -1,31 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { PRESETS as LISTED } from '../../../bin/new/presets.ts';
 import { applyContract } from '../../../core/contracts/apply.ts';
 import type { Flow } from '../../../core/definitions/definitions.ts';
-import { definePreset, fromPreset, optional, type Preset } from '../../../core/definitions/preset.ts';
+import { definePreset, fromPreset, optional } from '../../../core/definitions/preset.ts';
 import { DefinitionError, defineRegistry } from '../../../core/definitions/registry.ts';
-import { googleAds } from '../../../flows/presets/google-ads.ts';
-import { hubspotWebhooks } from '../../../flows/presets/hubspot-webhooks.ts';
 import { hubspotWorkflow } from '../../../flows/presets/hubspot-workflow.ts';
-import { intercom } from '../../../flows/presets/intercom.ts';
-import { metaLeadAds } from '../../../flows/presets/meta-lead-ads.ts';
-import { postmark } from '../../../flows/presets/postmark.ts';
 import { segmentWebhook } from '../../../flows/presets/segment-webhook.ts';
 import { stripe } from '../../../flows/presets/stripe.ts';
-import { twilioVoice } from '../../../flows/presets/twilio-voice.ts';
 import { connectorOf, shipped } from './sample.ts';
 
-const PRESETS: readonly Preset[] = [
-  googleAds,
-  hubspotWebhooks,
-  hubspotWorkflow,
-  intercom,
-  metaLeadAds,
-  postmark,
-  segmentWebhook,
-  stripe,
-  twilioVoice,
-];
+const PRESETS = LISTED.map(({ preset }) => preset);
 
 /** The sample's flow for demos, fed by these emitters too. */
 function registryWith(composed: readonly ReturnType<typeof fromPreset>[]) {

@@ -97,7 +97,7 @@ function frontDoor(publicUrl = PUBLIC_URL) {
     JSON.stringify(world.store.rows('envelopes'), (_name, value: unknown) =>
       value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
     );
-  const publishing = publications(world.store, world.registry);
+  const publishing = publications(world.store, world.registry, world.now);
   const dispatch = createDispatch({
     ...world,
     keys: async () => world.keys,

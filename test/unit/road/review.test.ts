@@ -212,7 +212,7 @@ describe('a grouped decision', () => {
         return road.store.query(table, pk, range, options);
       },
     };
-    const deps = { ...road, store, publications: publications(road.store, road.registry) };
+    const deps = { ...road, store, publications: publications(road.store, road.registry, road.now) };
     await expect(carryOut(deps, id)).rejects.toThrow('cannot be read');
     expect((await readItem(road.store, id))?.attached).toHaveLength(6);
   });
