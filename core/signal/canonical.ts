@@ -5,7 +5,16 @@
 import * as z from 'zod';
 
 /** The kinds of identifier stitching knows, strongest first. */
-export const IDENTIFIER_KINDS = ['userId', 'email', 'phone', 'anonymousId'] as const;
+export const IDENTIFIER_KINDS = [
+  'userId',
+  'crmContact',
+  'email',
+  'conversation',
+  'phone',
+  'clickId',
+  'anonymousId',
+  'sessionId',
+] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
 const text = z.string().min(1);
@@ -19,9 +28,17 @@ export const CanonicalSignal = z.object({
   occurredAt: z.number().optional(),
   identifiers: z.object({
     userId: text.optional(),
+    /** Id of the person's record in the CRM. */
+    crmContact: text.optional(),
     email: text.optional(),
+    /** Id of a conversation, ticket or mail thread, as its vendor writes it. */
+    conversation: text.optional(),
     phone: text.optional(),
+    /** What an ad platform put on the click: gclid, fbclid, msclkid and their like. */
+    clickId: text.optional(),
     anonymousId: text.optional(),
+    /** One visit. */
+    sessionId: text.optional(),
   }),
   profile: z.object({
     email: text.optional(),

@@ -5,7 +5,9 @@ import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
 export const ValidatedEntry = z.object({
   canonicalRun: z.number(),
   canonical: z.string(),
-  identifiers: z.array(z.object({ kind: z.enum(IDENTIFIER_KINDS), hash: z.string() })),
+  identifiers: z.array(
+    z.object({ kind: z.enum(IDENTIFIER_KINDS), hash: z.string(), shared: z.literal(true).exactOptional() }),
+  ),
   effectiveAt: z.number(),
   kind: z.enum(['inbound', 'evidence']),
 });

@@ -4,11 +4,13 @@
  */
 
 import { leadIdOf } from '../ids.ts';
-import type { IdentifierKind } from '../signal/canonical.ts';
+import { IDENTIFIER_KINDS, type IdentifierKind } from '../signal/canonical.ts';
 
 export interface Identifier {
   readonly kind: IdentifierKind;
   readonly hash: string;
+  /** Many may carry it (info@, a kiosk, a forwarded mail): it never joins two leads. */
+  readonly shared?: true;
 }
 
 /** An identifier with the lead it already points to, resolved through merges. */
@@ -32,7 +34,7 @@ export type StitchDecision =
   | { readonly kind: 'ambiguous'; readonly leads: readonly string[] };
 
 /** Strongest first: a user id names one account, an e-mail can be shared, the rest are hints. */
-const PRIORITY: Readonly<Record<IdentifierKind, number>> = { userId: 0, email: 1, phone: 2, anonymousId: 3 };
+const priorityOf = (kind: IdentifierKind): number => IDENTIFIER_KINDS.indexOf(kind);
 
 /** These join a signal to a lead wherever they are told. */
 const STRONG: ReadonlySet<IdentifierKind> = new Set(['userId', 'email']);
@@ -42,9 +44,12 @@ const STRONG: ReadonlySet<IdentifierKind> = new Set(['userId', 'email']);
  * nothing better (a call, a chat with a stranger): families and offices share them. Otherwise they are kept on the touch.
  */
 export function linking(identifiers: readonly Identifier[]): Identifier[] {
-  const ordered = [...identifiers].sort((a, b) => PRIORITY[a.kind] - PRIORITY[b.kind] || a.hash.localeCompare(b.hash));
+  const ordered = [...identifiers].sort(
+    (a, b) => priorityOf(a.kind) - priorityOf(b.kind) || a.hash.localeCompare(b.hash),
+  );
   const strong = ordered.filter(({ kind }) => STRONG.has(kind));
-  return strong.length > 0 ? strong : ordered.slice(0, 1);
+  // All of the strongest kind: a visitor id is two identifiers, one for each window it falls into.
+  return strong.length > 0 ? strong : ordered.filter(({ kind }) => kind === ordered[0]?.kind);
 }
 
 /** A lead of this signal's own, made in an earlier run. */
