@@ -53,8 +53,17 @@ export interface Destination {
   upsertContact(state: ContactState, known: string | undefined, context: CallContext): Promise<EffectResult<RecordRef>>;
   /** Creates or updates the task under its key; never a second one. */
   upsertTask(state: TaskState, known: string | undefined, context: CallContext): Promise<EffectResult<RecordRef>>;
-  /** Finds contacts by our keys: key -> vendor id, absent keys left out. For reconciliation and `baton doctor`. */
+  /**
+   * Makes one contact of two, given by vendor id: the values of `kept` win, the addresses and tasks of both are on the one
+   * that lives on. Its id is in the result and may be a new one; every later write goes to that. Asked again after it
+   * happened, here or by hand, it finds the one that lives on. Where one of the two was deleted it is the other; where
+   * both were, a `conflict`.
+   */
+  mergeContacts(kept: string, other: string, context: CallContext): Promise<EffectResult<RecordRef>>;
+  /** Finds contacts by our keys: key -> vendor id, absent keys left out. Sees what was written just now. */
   findContacts(leadKeys: readonly string[], context: CallContext): Promise<EffectResult<ReadonlyMap<string, string>>>;
+  /** Finds tasks by our keys, as `findContacts` does contacts. */
+  findTasks(taskKeys: readonly string[], context: CallContext): Promise<EffectResult<ReadonlyMap<string, string>>>;
   /** Whether the credential works and the needed properties and scopes exist; `missing` names what does not. */
   health(context: CallContext): Promise<EffectResult<{ readonly missing: readonly string[] }>>;
   /** Creates the properties Baton needs in the account; running it again changes nothing. */

@@ -6,7 +6,7 @@ import { type Failure, RECORD_GONE } from './answers.ts';
 import { BatchBody, RecordBody } from './bodies.ts';
 import type { Client } from './client.ts';
 import { LEAD_KEY, type Properties } from './fields.ts';
-import { batchRead, type ObjectType, patchRecord } from './requests.ts';
+import { BATCH_SIZE, batchRead, type ObjectType, patchRecord } from './requests.ts';
 
 export interface UniqueValue {
   readonly property: string;
@@ -49,4 +49,26 @@ export const patchKnown = async (
   if (found.kind !== 'done') return found;
   if (found.value === undefined) return RECORD_GONE;
   return client.send(patchRecord(type, found.value.id, target.values), RecordBody, context);
+};
+
+/** Vendor ids by unique value, any number of them; absent values are left out. */
+export const findAll = async (
+  client: Client,
+  type: ObjectType,
+  property: string,
+  values: readonly string[],
+  context: CallContext,
+): Promise<EffectResult<ReadonlyMap<string, string>>> => {
+  const wanted = [...new Set(values)];
+  const found = new Map<string, string>();
+  for (let from = 0; from < wanted.length; from += BATCH_SIZE) {
+    const by = { property, values: wanted.slice(from, from + BATCH_SIZE) };
+    const read = await client.send(batchRead(type, by, [property]), BatchBody, context);
+    if (read.kind !== 'done') return read;
+    for (const record of read.value.results) {
+      const value = record.properties[property];
+      if (value) found.set(value, record.id);
+    }
+  }
+  return { kind: 'done', value: found };
 };

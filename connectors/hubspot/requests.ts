@@ -71,6 +71,17 @@ export const readRecord = (type: ObjectType, id: string, names: readonly string[
   propertyNames: names,
 });
 
+/** Merges two contacts under present ids: one that was merged away already is a 404 here, unlike in single calls. */
+export const mergeRequest = (kept: string, other: string): VendorRequest => ({
+  name: 'contacts.merge',
+  method: 'POST',
+  path: `${objects('contacts')}/merge`,
+  body: { primaryObjectId: kept, objectIdToMerge: other },
+  isRead: false,
+  isById: true,
+  propertyNames: [],
+});
+
 /** Reads at most 100 records by a unique property; immediate, unlike search. Absent ones come back as errors in a 207. */
 export const batchRead = (
   type: ObjectType,

@@ -10,29 +10,26 @@ import type {
   RecordRef,
   TaskState,
 } from '../../connectors/destination.ts';
+import { contactOf, type FakeContact, type FakeTask, hasAddress, mergedOf } from './fake-records.ts';
 import { nextTurn } from './turns.ts';
 
-export interface FakeContact extends Partial<ContactState> {
-  readonly id: string;
-}
-
-export interface FakeTask extends TaskState {
-  readonly id: string;
-}
+export type { FakeContact, FakeTask } from './fake-records.ts';
 
 /** What one call can meet instead of success. `lost-answer`: committed, but the answer never comes. */
 export type FakeFault = 'outage' | 'throttled' | 'auth' | 'blocked' | 'terminal' | 'lost-answer';
 
+/** The calls that can meet one. */
+export type FakeCall = 'contact' | 'task' | 'merge' | 'other';
+
 /** One write that was committed. */
 export interface FakeWrite {
-  readonly kind: 'contact' | 'task';
+  readonly kind: 'contact' | 'task' | 'merge';
   readonly key: string;
   readonly created: boolean;
   /** Whether a contact's owner was another one, or none, before. */
   readonly changedOwner: boolean;
 }
 
-const STAGES = ['lead', 'marketing-qualified', 'sales-qualified', 'opportunity', 'customer'] as const;
 const NEEDED = ['lead-key', 'task-key'];
 /** No call begins with less than this left, ms. */
 const LEAST_MS = 3_000;
@@ -50,8 +47,10 @@ export class FakeDestination implements Destination {
   /** Fields the account already has. */
   setUpFields: string[] = [...NEEDED];
   /** Told before each call: which fault it meets, if any. */
-  fault: (kind: 'contact' | 'task' | 'other') => FakeFault | undefined = () => undefined;
+  fault: (kind: FakeCall) => FakeFault | undefined = () => undefined;
   #ids = 0;
+  /** Contacts that were merged away, and what became of them. */
+  readonly #movedTo = new Map<string, string>();
 
   constructor(name = 'hubspot') {
     this.name = name;
@@ -63,6 +62,17 @@ export class FakeDestination implements Destination {
 
   upsertTask(state: TaskState, known: string | undefined, context: CallContext) {
     return this.#call<RecordRef>('task', context, () => this.#putTask(state, known));
+  }
+
+  mergeContacts(kept: string, other: string, context: CallContext) {
+    return this.#call<RecordRef>('merge', context, () => this.#merge(kept, other));
+  }
+
+  findTasks(taskKeys: readonly string[], context: CallContext) {
+    return this.#call<ReadonlyMap<string, string>>('other', context, () => {
+      const found = [...this.tasks.values()].filter(({ taskKey }) => taskKeys.includes(taskKey));
+      return done(new Map(found.map(({ id, taskKey }) => [taskKey, id])));
+    });
   }
 
   findContacts(leadKeys: readonly string[], context: CallContext) {
@@ -94,7 +104,7 @@ export class FakeDestination implements Destination {
   }
 
   async #call<T>(
-    kind: 'contact' | 'task' | 'other',
+    kind: FakeCall,
     { deadline, now }: CallContext,
     commit: () => EffectResult<T>,
   ): Promise<EffectResult<T>> {
@@ -112,25 +122,51 @@ export class FakeDestination implements Destination {
     return fault === 'lost-answer' && result.kind === 'done' ? { kind: 'unknown', code: 'timeout' } : result;
   }
 
-  #putContact(state: ContactState, known: string | undefined): EffectResult<RecordRef> {
+  #putContact(state: ContactState, given: string | undefined): EffectResult<RecordRef> {
     const refusal = this.#refusalOf(state);
     if (refusal) return refusal;
-    if (known !== undefined && !this.contacts.has(known)) return { kind: 'conflict', code: 'record-gone' };
+    const known = given === undefined ? undefined : this.#present(given);
+    if (given !== undefined && !known) return { kind: 'conflict', code: 'record-gone' };
     const all = [...this.contacts.values()];
     const before =
-      (known === undefined ? undefined : this.contacts.get(known)) ??
+      known ??
       all.find(({ leadKey }) => leadKey === state.leadKey) ??
-      all.find(({ email }) => email !== undefined && isSame(email, state.email));
-    if (before?.leadKey !== undefined && before.leadKey !== state.leadKey) {
+      all.find((contact) => hasAddress(contact, state.email));
+    // A known record is written whatever key it carries: it may have been another lead's before the two became one.
+    if (!known && before?.leadKey !== undefined && before.leadKey !== state.leadKey) {
       return { kind: 'conflict', existing: before.id, code: 'other-lead' };
     }
-    const rival = all.find(({ id, email }) => id !== before?.id && email !== undefined && isSame(email, state.email));
+    const rival = all.find((contact) => contact.id !== before?.id && hasAddress(contact, state.email));
     if (rival) return { kind: 'conflict', existing: rival.id, code: 'address-taken' };
     const id = before?.id ?? this.addContact({});
     const changedOwner = state.ownerId !== undefined && state.ownerId !== before?.ownerId;
-    this.contacts.set(id, { ...before, ...state, ...forward(before?.lifecycle, state.lifecycle), id });
+    this.contacts.set(id, { ...contactOf(before, state), id });
     this.writes.push({ kind: 'contact', key: state.leadKey, created: before === undefined, changedOwner });
     return done({ id, created: before === undefined });
+  }
+
+  /** The contact an id stands for today. */
+  #present(id: string): FakeContact | undefined {
+    const moved = this.#movedTo.get(id);
+    return moved === undefined ? this.contacts.get(id) : this.#present(moved);
+  }
+
+  /** A new record lives on, as at HubSpot. */
+  #merge(keptId: string, otherId: string): EffectResult<RecordRef> {
+    const [kept, other] = [this.#present(keptId), this.#present(otherId)];
+    const only = kept === other || !other ? kept : kept ? undefined : other;
+    if (only) return done({ id: only.id, created: false });
+    if (!kept || !other) return { kind: 'conflict', code: 'record-gone' };
+    const id = this.addContact(mergedOf(kept, other));
+    for (const before of [kept.id, other.id]) {
+      this.#movedTo.set(before, id);
+      this.contacts.delete(before);
+      for (const task of this.tasks.values()) {
+        if (task.contactId === before) this.tasks.set(task.id, { ...task, contactId: id });
+      }
+    }
+    this.writes.push({ kind: 'merge', key: kept.leadKey ?? '', created: false, changedOwner: false });
+    return done({ id, created: false });
   }
 
   #putTask(state: TaskState, known: string | undefined): EffectResult<RecordRef> {
@@ -139,7 +175,8 @@ export class FakeDestination implements Destination {
     const before = [...this.tasks.values()].find(({ id, taskKey }) => id === known || taskKey === state.taskKey);
     this.#ids += before ? 0 : 1;
     const id = before?.id ?? `t${this.#ids}`;
-    this.tasks.set(id, { ...before, ...state, id });
+    const contactId = this.#present(state.contactId)?.id ?? state.contactId;
+    this.tasks.set(id, { ...before, ...state, contactId, id });
     this.writes.push({ kind: 'task', key: state.taskKey, created: before === undefined, changedOwner: false });
     return done({ id, created: before === undefined });
   }
@@ -153,13 +190,4 @@ export class FakeDestination implements Destination {
   }
 }
 
-const isSame = (email: string, other: string | undefined): boolean => email.toLowerCase() === other?.toLowerCase();
 const done = <T>(value: T): EffectResult<T> => ({ kind: 'done', value });
-
-/** A lifecycle stage only ever moves forward. */
-function forward(before: ContactState['lifecycle'], wanted: ContactState['lifecycle']) {
-  const stage = [before, wanted].filter((each) => each !== undefined).sort((a, b) => rank(b) - rank(a))[0];
-  return stage === undefined ? {} : { lifecycle: stage };
-}
-
-const rank = (stage: NonNullable<ContactState['lifecycle']>): number => STAGES.indexOf(stage);

@@ -45,7 +45,10 @@ describe('what is said on the wire', () => {
     await destination.upsertTask(call(contactId, owners.first), undefined, contextOf());
     await destination.upsertTask(call(contactId, owners.first, { done: true }), undefined, contextOf());
     await destination.upsertContact(ana(), '999', contextOf());
+    const other = await world.addContact({ email: 'other.zebra@example.com' });
+    await destination.mergeContacts(contactId, other, contextOf());
     await destination.findContacts(['a', 'b'], contextOf());
+    await destination.findTasks(['a', 'b'], contextOf());
     world.forgetSetUp();
     await destination.setUp(contextOf());
     await destination.health(contextOf());
@@ -61,7 +64,9 @@ describe('what is said on the wire', () => {
         "PATCH /crm/objects/2026-03/tasks/{id}",
         "POST /crm/objects/2026-03/contacts/batch/read",
         "POST /crm/objects/2026-03/contacts/batch/upsert",
+        "POST /crm/objects/2026-03/contacts/merge",
         "POST /crm/objects/2026-03/tasks",
+        "POST /crm/objects/2026-03/tasks/batch/read",
         "POST /crm/properties/2026-03/contacts",
         "POST /crm/properties/2026-03/contacts/groups",
         "POST /crm/properties/2026-03/tasks",

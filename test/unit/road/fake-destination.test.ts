@@ -1,5 +1,6 @@
 import { FakeDestination, type FakeFault } from '../../support/fake-destination.ts';
 import { describeDestination } from '../connectors/destination-contract.ts';
+import { describeMerges } from '../connectors/destination-merges.ts';
 import type { DestinationWorld, SeenContact, SeenTask } from '../connectors/destination-world.ts';
 
 const OWNERS = { first: 'u1', second: 'u2', gone: 'u3' };
@@ -37,3 +38,4 @@ async function openFake(): Promise<DestinationWorld> {
 }
 
 describeDestination('The fake', openFake, { newLead: 2, knownLead: 2 });
+describeMerges('The fake', openFake);

@@ -1,0 +1,44 @@
+/** The records of the destination in memory, and what becomes of them when they are written or merged. */
+import type { ContactState, TaskState } from '../../connectors/destination.ts';
+
+export interface FakeContact extends Partial<ContactState> {
+  readonly id: string;
+  /** Addresses of contacts that were merged into it. */
+  readonly otherEmails?: readonly string[];
+}
+
+export interface FakeTask extends TaskState {
+  readonly id: string;
+}
+
+type Held = Omit<FakeContact, 'id'>;
+
+const STAGES = ['lead', 'marketing-qualified', 'sales-qualified', 'opportunity', 'customer'] as const;
+
+/** A contact after a write: address and key stay what they were, a stage only moves forward. */
+export const contactOf = (before: Held | undefined, state: ContactState): Held => ({
+  ...before,
+  ...state,
+  ...(before?.email === undefined ? {} : { email: before.email }),
+  ...forward(before?.lifecycle, state.lifecycle),
+  leadKey: before?.leadKey ?? state.leadKey,
+});
+
+/** The one contact of two: the first one's values win, every address is kept. */
+export function mergedOf(kept: Held, other: Held): Held {
+  const emails = [kept, other].flatMap(({ email, otherEmails = [] }) => [email ?? '', ...otherEmails]);
+  const email = kept.email ?? other.email;
+  const otherEmails = [...new Set(emails)].filter((each) => each !== '' && each !== email);
+  return { ...other, ...kept, ...forward(kept.lifecycle, other.lifecycle), otherEmails };
+}
+
+/** Whether a contact is found under an address: its first one, or one of a contact merged into it. */
+export const hasAddress = ({ email, otherEmails = [] }: Held, address: string | undefined): boolean =>
+  address !== undefined && [email, ...otherEmails].some((each) => each?.toLowerCase() === address.toLowerCase());
+
+function forward(before: ContactState['lifecycle'], wanted: ContactState['lifecycle']) {
+  const stage = [before, wanted].filter((each) => each !== undefined).sort((a, b) => rank(b) - rank(a))[0];
+  return stage === undefined ? {} : { lifecycle: stage };
+}
+
+const rank = (stage: NonNullable<ContactState['lifecycle']>): number => STAGES.indexOf(stage);
