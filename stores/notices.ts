@@ -7,7 +7,7 @@ import { plainHash } from '../core/ids.ts';
 import type { ReasonName } from '../core/review/reasons.ts';
 import type { HandoffName } from '../core/spine.ts';
 import { workItemKey } from './keys.ts';
-import { newItem } from './new-item.ts';
+import { newItem, type Opening } from './new-item.ts';
 import { absent, any, eq, type Item, type Key, type Store, type Write } from './store.ts';
 import { closeEmptyItem, decideItem, openGeneration } from './work.ts';
 
@@ -34,15 +34,18 @@ const isOpen = any(eq('state', 'open'), eq('state', 'claimed'));
 const PASSES = 8;
 
 /** Puts the notice, or brings what an open one says up to date. Returns the item's id. */
-export async function raiseNotice(store: Store, notice: Notice): Promise<string> {
-  const fingerprint = noticeFingerprint(notice);
+export const raiseNotice = (store: Store, notice: Notice): Promise<string> =>
+  raise(store, noticeFingerprint(notice), openingOf(notice));
+
+/** The same for whatever else an item without rows is about. */
+export async function raise(store: Store, fingerprint: string, opening: Opening): Promise<string> {
   for (let pass = 0; pass < PASSES; pass += 1) {
     const n = await openGeneration(store, fingerprint);
     const key = workItemKey(fingerprint, n);
-    const item = { ...newNotice(notice, fingerprint, n), lastAt: notice.now };
+    const item = { ...newItem(opening, fingerprint, n), lastAt: opening.now };
     const put = await store.write({ kind: 'put', key, item, when: absent });
     if (put.kind === 'written') return `${fingerprint}#${n}`;
-    const set = { evidence: notice.evidence, lastAt: notice.now };
+    const set = { evidence: opening.evidence, lastAt: opening.now };
     const told = await store.write({ kind: 'update', key, set, when: isOpen });
     if (told.kind === 'written') return `${fingerprint}#${n}`;
   }
@@ -92,9 +95,8 @@ export async function closeNotice(store: Store, id: string, by: string, now: num
   if (decided?.kind === 'decided') await closeEmptyItem(store, id, now);
 }
 
-const newNotice = ({ reason, handoff, emitter, owner, evidence, now }: Notice, fingerprint: string, n: number): Item =>
-  newItem(
-    { reason, handoff, subject: emitter.name, flow: emitter.flow, owner: owner ?? emitter.owner, evidence, now },
-    fingerprint,
-    n,
-  );
+const newNotice = (notice: Notice, fingerprint: string, n: number): Item => newItem(openingOf(notice), fingerprint, n);
+
+const openingOf = ({ reason, handoff, emitter, owner, evidence, now }: Notice): Opening => ({
+  ...{ reason, handoff, subject: emitter.name, flow: emitter.flow, owner: owner ?? emitter.owner, evidence, now },
+});

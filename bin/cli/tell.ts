@@ -148,7 +148,8 @@ export function tellItemDetail(item: Reply<'item'>, now: number): string[] {
   ];
 }
 
-function usually({ suggested, allowed, waiting }: Reply<'item'>): string {
+function usually({ reason, suggested, allowed, waiting }: Reply<'item'>): string {
+  if (reason === 'split-delivered') return 'approve if they are several people, close if they are one';
   if (suggested === undefined) return 'usually nothing: it goes on by itself once the cause is mended';
   if (suggested !== 'close' || waiting.count > 0) return `usually ${suggested}`;
   // A notice has nothing to start again.

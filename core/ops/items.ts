@@ -33,9 +33,11 @@ export function itemReply(id: string, item: WorkItem, now: number): ItemReply {
 
 /**
  * The outcomes an item can have. A notice has no rows to start again: acting on it is mending its cause, or reporting an
- * outcome. What a form filtered has not run, so there is nothing to go on with. Only a suggestion can be approved.
+ * outcome. What a form filtered has not run, so there is nothing to go on with. Only a suggestion can be approved, or a
+ * proposed split.
  */
 export function allowedOutcomes({ reason, evidence }: Pick<WorkItem, 'reason' | 'evidence'>): readonly ItemOutcome[] {
+  if (reason === 'split-delivered') return ['approve', 'close'];
   if (isNotice(reason)) return hasSuggestion({ reason, evidence }) ? ['approve', 'close'] : ['close'];
   if (reason === 'filtered-sample') return ['replay', 'close'];
   return hasSuggestion({ reason, evidence }) ? OUTCOMES : OUTCOMES.filter((outcome) => outcome !== 'approve');

@@ -37,7 +37,9 @@ export async function decide(deps: VerbDeps, { input, who }: Call<'decide'>): Pr
   if (!allowed.includes(outcome)) {
     return refuse('outcome-not-allowed', `outcome: this item takes ${allowed.join(' or ')}.`, { allowed });
   }
-  const decided = await (outcome === 'approve'
+  // What is approved is a contract, or the proposed parts of a lead: the latter is carried out with the decision.
+  const isContract = view.item.reason !== 'split-delivered';
+  const decided = await (outcome === 'approve' && isContract
     ? acceptSuggestion(deps, view, who)
     : decideItem(deps.store, id, { outcome, by: who, now: deps.now() }));
   if (!decided) return NO_ITEM;

@@ -1,0 +1,64 @@
+/** Doubts about who is who, as work items: what makes two of them one, and what they say. Pure, hashes and numbers only. */
+import { plainHash } from '../ids.ts';
+import type { IdentifierKind } from '../signal/canonical.ts';
+
+/** Leads that began further apart than this and share a weak identifier are a family or an office, not a double entry. */
+export const DUPLICATE_WINDOW_MS = 60 * 60_000;
+
+export interface PossibleDuplicate {
+  /** Two or more, with the time (epoch ms) each began. */
+  readonly leads: readonly { readonly lead: string; readonly at: number }[];
+  /** What they have in common and what was not enough to join them. */
+  readonly identifier: { readonly kind: IdentifierKind; readonly hash: string };
+}
+
+export interface ProposedSplit {
+  /** The lead that was delivered. */
+  readonly lead: string;
+  /** What it would fall into, itself included; `lead` is the id the part would have. */
+  readonly parts: readonly { readonly lead: string; readonly signals: number }[];
+  /** The kinds by which the parts differ. */
+  readonly kinds: readonly IdentifierKind[];
+}
+
+/** A doubt as an item keeps it: whose pieces it is about, so that what somebody closed is not asked again. */
+export interface Doubt {
+  readonly reason: 'possible-duplicate' | 'split-delivered';
+  readonly fingerprint: string;
+  readonly evidence: {
+    /** Sorted. */
+    readonly leads: readonly string[];
+    readonly kind: string;
+    readonly [more: string]: string | number | readonly string[] | Readonly<Record<string, number>>;
+  };
+}
+
+/** `undefined` where the leads did not begin shortly after one another, or there is only one. */
+export function duplicateDoubt({ leads, identifier }: PossibleDuplicate): Doubt | undefined {
+  const ids = [...new Set(leads.map(({ lead }) => lead))].sort();
+  const times = leads.map(({ at }) => at);
+  const withinMs = Math.max(...times) - Math.min(...times);
+  if (ids.length < 2 || withinMs > DUPLICATE_WINDOW_MS) return undefined;
+  const { kind, hash } = identifier;
+  return {
+    reason: 'possible-duplicate',
+    // One item for what they share, however many leads turn up with it.
+    fingerprint: plainHash('doubt', 'possible-duplicate', kind, hash),
+    evidence: { leads: ids, kind, minutes: Math.ceil(withinMs / 60_000) },
+  };
+}
+
+export function splitDoubt({ lead, parts, kinds }: ProposedSplit): Doubt {
+  const signals = Object.fromEntries(parts.map((part) => [part.lead, part.signals]));
+  return {
+    reason: 'split-delivered',
+    fingerprint: plainHash('doubt', 'split-delivered', lead),
+    evidence: { leads: Object.keys(signals).sort(), kind: [...new Set(kinds)].join(' '), lead, signals },
+  };
+}
+
+/** Whether an earlier item asked about all of these leads already. */
+export const isAnswered = (doubt: Doubt, earlier: unknown): boolean => {
+  const known = new Set(Array.isArray(earlier) ? earlier : []);
+  return doubt.evidence.leads.every((lead) => known.has(lead));
+};

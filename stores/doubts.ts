@@ -1,0 +1,60 @@
+/**
+ * Filing doubts about who is who. Written when the partition of leads could not be applied by itself; repeating it changes
+ * nothing, and what a person has answered is not asked again.
+ */
+import type { Flow } from '../core/definitions/definitions.ts';
+import {
+  type Doubt,
+  duplicateDoubt,
+  isAnswered,
+  type PossibleDuplicate,
+  type ProposedSplit,
+  splitDoubt,
+} from '../core/review/doubts.ts';
+import { reasonOf } from '../core/review/reasons.ts';
+import { workItemKey } from './keys.ts';
+import { raise } from './notices.ts';
+import { itemOf, type Store } from './store.ts';
+import { openGeneration } from './work.ts';
+
+/** Whose signal brought it up, and when (epoch ms). */
+export interface Occasion {
+  readonly flow: Pick<Flow, 'name' | 'owners'>;
+  readonly emitter: string;
+  readonly now: number;
+}
+
+/**
+ * Several leads carry one weak identifier and were not joined by it. The item's id; none when they began too far apart
+ * (`DUPLICATE_WINDOW_MS`) or somebody has looked at all of them already.
+ */
+export async function notePossibleDuplicate(
+  store: Store,
+  found: PossibleDuplicate,
+  occasion: Occasion,
+): Promise<string | undefined> {
+  const doubt = duplicateDoubt(found);
+  return doubt && file(store, doubt, occasion);
+}
+
+/** A delivered lead should be several. The item's id; none when somebody has closed the same proposal. */
+export const noteSplitDelivered = (
+  store: Store,
+  proposed: ProposedSplit,
+  occasion: Occasion,
+): Promise<string | undefined> => file(store, splitDoubt(proposed), occasion);
+
+async function file(store: Store, doubt: Doubt, { flow, emitter, now }: Occasion): Promise<string | undefined> {
+  const { reason, fingerprint, evidence } = doubt;
+  const n = await openGeneration(store, fingerprint);
+  if (n > 1) {
+    const earlier = await store.get(workItemKey(fingerprint, n - 1));
+    if (isAnswered(doubt, evidenceOf(earlier).leads)) return undefined;
+  }
+  const owner = flow.owners[reasonOf(reason).owner];
+  const told = { reason, handoff: 'stitch', subject: emitter, flow: flow.name, owner };
+  return raise(store, fingerprint, { ...told, evidence: itemOf(evidence), now });
+}
+
+const evidenceOf = (item: Awaited<ReturnType<Store['get']>>): Readonly<Record<string, unknown>> =>
+  typeof item?.evidence === 'object' && item.evidence !== null ? { ...item.evidence } : {};
