@@ -3,7 +3,7 @@ import type { ContactState, TaskState } from '../../connectors/destination.ts';
 
 export interface FakeContact extends Partial<ContactState> {
   readonly id: string;
-  /** Addresses of contacts that were merged into it. */
+  /** Addresses it had before, and those of contacts that were merged into it. */
   readonly otherEmails?: readonly string[];
 }
 
@@ -15,21 +15,29 @@ type Held = Omit<FakeContact, 'id'>;
 
 const STAGES = ['lead', 'marketing-qualified', 'sales-qualified', 'opportunity', 'customer'] as const;
 
-/** A contact after a write: address and key stay what they were, a stage only moves forward. */
+/** A contact after a write: its key stays, an earlier address is kept behind the new one, a stage only moves forward. */
 export const contactOf = (before: Held | undefined, state: ContactState): Held => ({
   ...before,
   ...state,
-  ...(before?.email === undefined ? {} : { email: before.email }),
+  ...addresses(state.email ?? before?.email, [before?.email, ...(before?.otherEmails ?? [])]),
   ...forward(before?.lifecycle, state.lifecycle),
   leadKey: before?.leadKey ?? state.leadKey,
 });
 
 /** The one contact of two: the first one's values win, every address is kept. */
 export function mergedOf(kept: Held, other: Held): Held {
-  const emails = [kept, other].flatMap(({ email, otherEmails = [] }) => [email ?? '', ...otherEmails]);
-  const email = kept.email ?? other.email;
-  const otherEmails = [...new Set(emails)].filter((each) => each !== '' && each !== email);
-  return { ...other, ...kept, ...forward(kept.lifecycle, other.lifecycle), otherEmails };
+  const all = [kept, other].flatMap(({ email, otherEmails = [] }) => [email, ...otherEmails]);
+  return {
+    ...other,
+    ...kept,
+    ...forward(kept.lifecycle, other.lifecycle),
+    ...addresses(kept.email ?? other.email, all),
+  };
+}
+
+function addresses(email: string | undefined, all: readonly (string | undefined)[]) {
+  const otherEmails = [...new Set(all.flatMap((each) => each ?? []))].filter((each) => each !== email);
+  return { ...(email === undefined ? {} : { email }), ...(otherEmails.length === 0 ? {} : { otherEmails }) };
 }
 
 /** Whether a contact is found under an address: its first one, or one of a contact merged into it. */
