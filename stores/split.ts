@@ -1,6 +1,6 @@
 /** Splitting a delivery: every signal is kept and started, then the delivery closes with their number. Resumable. */
 import type { EmitterConnector, SignalPart } from '../connectors/emitter.ts';
-import type { Registry } from '../core/definitions/definitions.ts';
+import type { Contract, Registry } from '../core/definitions/definitions.ts';
 import { contentHash, type Keys } from '../core/ids.ts';
 import { signalArrival } from '../core/ingest/arrive.ts';
 import type { DeliveryRow } from '../core/journal/rows.ts';
@@ -147,7 +147,7 @@ function connectorOf({ registry, connectors }: Pick<SplitDeps, 'registry' | 'con
   return { emitter, connector };
 }
 
-function formatOf(registry: Registry, emitterName: string): 'json' | 'form' {
+function formatOf(registry: Registry, emitterName: string): Contract['format'] {
   const emitter = registry.emitters.get(emitterName);
   return (emitter && registry.contracts.get(emitter.contract)?.format) ?? 'json';
 }

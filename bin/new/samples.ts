@@ -20,6 +20,7 @@ export interface Capture {
 export const CONTENT_TYPE: Readonly<Record<Format, string>> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
+  csv: 'text/csv',
 };
 
 /** Anything larger is no sample of one request. */

@@ -1,8 +1,10 @@
 /** From raw bytes to a payload. Never throws: bytes that cannot be read are an answer. */
+import { readHeader } from '../batch/header.ts';
+import { scanRows } from '../batch/scan.ts';
 import type { Contract } from '../definitions/contract.ts';
 
 /** Codes, never parts of the body. */
-export type UnreadableWhy = 'empty' | 'not-utf8' | 'malformed-json' | 'too-deep' | 'forbidden-key';
+export type UnreadableWhy = 'empty' | 'not-utf8' | 'malformed-json' | 'malformed-csv' | 'too-deep' | 'forbidden-key';
 
 export type ReadResult =
   | { readonly kind: 'read'; readonly payload: unknown }
@@ -13,6 +15,7 @@ const MAX_DEPTH = 64;
 
 /** Reads bytes in the declared format. UTF-8 with or without a byte order mark. */
 export function readPayload(format: Contract['format'], bytes: Uint8Array): ReadResult {
+  if (format === 'csv') return readCsvRow(bytes);
   return format === 'json' ? readJson(bytes) : readForm(bytes);
 }
 
@@ -52,6 +55,18 @@ export function readForm(bytes: Uint8Array): ReadResult {
     [...fields].map(([name, values]) => [name, values.size === 1 ? [...values][0] : [...values]]),
   );
   return { kind: 'read', payload };
+}
+
+/** A header and one row of CSV (`core/batch/row.ts`): an object of texts, where a blank cell is null. */
+export function readCsvRow(bytes: Uint8Array): ReadResult {
+  if (bytes.length === 0) return unreadable('empty');
+  const [head, row, ...more] = scanRows(bytes, { delimiter: ',', isEnd: true }).rows;
+  const header = readHeader(head, []);
+  if (header.kind === 'wrong' && header.why === 'forbidden-name') return unreadable('forbidden-key');
+  const isWhole = header.kind === 'header' && row?.kind === 'row' && row.cells.length === header.columns.length;
+  if (!isWhole || more.length > 0) return unreadable('malformed-csv');
+  const cells = header.columns.map((name, at) => [name, row.cells[at] === '' ? null : row.cells[at]]);
+  return { kind: 'read', payload: Object.fromEntries(cells) };
 }
 
 function decode(bytes: Uint8Array, isStrict: boolean): string | undefined {

@@ -123,7 +123,7 @@ export const Contract = z.strictObject({
   kind: z.enum(['inbound', 'evidence']),
   channel: z.enum(['form', 'chat', 'email', 'call', 'product', 'payment', 'ad', 'api']),
   /** How the raw bytes are read. */
-  format: z.enum(['json', 'form']),
+  format: z.enum(['json', 'form', 'csv']),
   /** Shape of the payload. Properties it does not name are additive drift. */
   schema: PayloadSchema,
   /** In order: of several for one field of the signal, the first that gives a value counts. */

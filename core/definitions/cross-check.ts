@@ -121,6 +121,7 @@ const PATHS: Readonly<Record<Emitter['kind'], RegExp>> = {
   'own-api': /^\/signals(\/[a-z0-9-]+)?$/,
   'vendor-webhook': /^\/hooks\/[a-z0-9-]+$/,
   'public-form': /^\/forms\/[a-z0-9-]+$/,
+  'batch-file': /^\/batches\/[a-z0-9-]+$/,
 };
 
 function emitterProblems(emitter: Emitter, registry: Registry): string[] {
@@ -139,7 +140,22 @@ function emitterProblems(emitter: Emitter, registry: Registry): string[] {
     ...(emitter.throttle?.perCampaignPerMinute && !contract?.mappings.some(({ to }) => to === 'attribution.campaign')
       ? [`throttle.perCampaignPerMinute needs a contract that maps attribution.campaign`]
       : []),
+    ...batchProblems(emitter, contract),
     ...(!isForm && emitter.form ? [`form is only for public forms, not for kind "${emitter.kind}"`] : []),
+  ];
+}
+
+/** A batch file is described by its emitter, and its key is one of the columns it must have. */
+function batchProblems({ kind, batch }: Emitter, contract: Contract | undefined): string[] {
+  const isBatch = kind === 'batch-file';
+  if (!isBatch) return batch ? [`batch is only for batch files, not for kind "${kind}"`] : [];
+  if (!batch) return ['batch is missing'];
+  const { keyColumn, columns } = batch;
+  return [
+    ...(contract && contract.format !== 'csv' ? [`contract "${contract.name}" must be of format "csv"`] : []),
+    ...(keyColumn !== undefined && !columns.includes(keyColumn)
+      ? [`batch.keyColumn "${keyColumn}" is not one of batch.columns`]
+      : []),
   ];
 }
 

@@ -15,10 +15,10 @@ export * from './decisions.ts';
 export const Emitter = z.strictObject({
   name: Name,
   /** Which of the request table's rows apply: answers differ by kind of sender. */
-  kind: z.enum(['own-api', 'vendor-webhook', 'public-form']),
+  kind: z.enum(['own-api', 'vendor-webhook', 'public-form', 'batch-file']),
   /** The connector folder that verifies and splits: `standard-webhooks`, `typeform`, `html-form`. */
   connector: Name,
-  /** Path below the API: `/signals`, `/hooks/typeform`, `/forms/contact-us`. */
+  /** Path below the API: `/signals`, `/hooks/typeform`, `/forms/contact-us`. Of `batch-file`: the prefix of the batch bucket. */
   path: z.string().startsWith('/'),
   flow: Name,
   contract: Name,
@@ -40,6 +40,17 @@ export const Emitter = z.strictObject({
       perMinute: z.number().int().positive().optional(),
       /** For each campaign (`attribution.campaign`) by itself. */
       perCampaignPerMinute: z.number().int().positive().optional(),
+    })
+    .optional(),
+  /** Of `batch-file` only: how its files are read. */
+  batch: z
+    .strictObject({
+      /** Columns without which a file is not taken in. Others are additive drift. */
+      columns: z.array(z.string().min(1)).min(1),
+      /** The column whose text makes a row the same one again, in any file. @default all a row says */
+      keyColumn: z.string().min(1).optional(),
+      /** How long after a file its manifest may come. */
+      manifestWaitMinutes: z.number().int().positive().max(1_440),
     })
     .optional(),
   /** Public forms only. */
