@@ -1,4 +1,5 @@
 /** Every emitter connector by the name that emitter definitions use. */
+import { csvBatch } from './csv-batch/index.ts';
 import type { EmitterConnector } from './emitter.ts';
 import { googleAds } from './google-ads/index.ts';
 import { htmlForm } from './html-form/index.ts';
@@ -25,6 +26,7 @@ const ALL = [
   twilioVoice,
   postmark,
   googleAds,
+  csvBatch,
 ];
 
 export const EMITTER_CONNECTORS: ReadonlyMap<string, EmitterConnector> = new Map(

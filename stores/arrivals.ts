@@ -22,6 +22,8 @@ export interface Arrival {
   readonly body: Uint8Array;
   readonly contentType: string;
   readonly delivery?: string;
+  /** Which row of its file it is, from 0. */
+  readonly part?: number;
   readonly probe?: boolean;
   /** Authentic, and not to be read: parks at validate. */
   readonly unusable?: Unusable;
@@ -37,9 +39,14 @@ export type Accepted =
    * Seen before, body and all. `isStarted` is false when no run exists yet: its event may have been lost.
    * `delivery`: the one that brought it first.
    */
-  | { readonly kind: 'duplicate'; readonly isStarted: boolean; readonly delivery?: string | undefined }
+  | {
+      readonly kind: 'duplicate';
+      readonly isStarted: boolean;
+      readonly delivery?: string | undefined;
+      readonly part?: number | undefined;
+    }
   /** The same event with another body: it becomes the signal's next run. */
-  | { readonly kind: 'revision'; readonly delivery?: string | undefined };
+  | { readonly kind: 'revision'; readonly delivery?: string | undefined; readonly part?: number | undefined };
 
 /** Keeps a signal durably. Safe to repeat: the second time it is a duplicate. */
 export async function acceptSignal(
@@ -62,11 +69,11 @@ export async function acceptSignal(
       if (!isOurs)
         await store.write({ kind: 'update', key, add: { duplicates: 1 }, set: { countedAt: arrival.receivedAt } });
       const isStarted = current.run !== undefined && current.pending === undefined;
-      return { kind: 'duplicate', isStarted, delivery: current.delivery };
+      return { kind: 'duplicate', isStarted, delivery: current.delivery, part: current.part };
     }
     const change = isOvertaken(current, arrival) ? noted(current, arrival) : revision(current, arrival, raw, timing);
     const revised = await store.write({ kind: 'update', key, ...change });
-    if (revised.kind === 'written') return { kind: 'revision', delivery: current.delivery };
+    if (revised.kind === 'written') return { kind: 'revision', delivery: current.delivery, part: current.part };
     current = SignalRow.parse(revised.current);
   }
 }
@@ -140,6 +147,7 @@ function newRow(arrival: Arrival, raw: string, timing: Timing): Item {
     dayKey: dayKeyOf(arrival.emitter, arrival.receivedAt, arrival.signal),
     dayAt: arrival.receivedAt,
     ...(arrival.delivery === undefined ? {} : { delivery: arrival.delivery }),
+    ...(arrival.part === undefined ? {} : { part: arrival.part }),
     ...(arrival.probe ? { probe: true } : {}),
     ...(arrival.unusable ? { unusable: arrival.unusable } : {}),
     ...(arrival.unusable && arrival.reference ? { reference: arrival.reference } : {}),

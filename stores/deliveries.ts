@@ -114,7 +114,7 @@ export async function closeDelivery(
     {
       kind: 'update',
       key: deliveryKey(delivery),
-      set: { state: 'closed' },
+      set: { state: 'closed', signals: row.signals },
       remove: ['openShard', 'at', 'until', 'item', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince'],
       when: all(eq('hash', row.hash), eq('state', row.state), row.item ? eq('item', row.item) : lacks('item')),
     },

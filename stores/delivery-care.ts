@@ -13,12 +13,15 @@ import { joinItem } from './work.ts';
 export interface DeliveryCareDeps extends SplitDeps {
   /** Calls for fetch. False: the bus did not take it. */
   readonly callFetch: (delivery: string, emitter: string) => Promise<boolean>;
+  /** Calls for the reading of a file. False: the bus did not take it. */
+  readonly callReader: (delivery: string, emitter: string) => Promise<boolean>;
 }
 
 /** Whatever is due of a delivery: a call for fetch, or the split. What keeps failing becomes a technical work item. */
 export async function careForDelivery(deps: DeliveryCareDeps, delivery: string): Promise<string> {
   const row = await loadDeliveryRow(deps.store, delivery);
   if (!row || row.openShard === undefined || (row.at ?? 0) > deps.now()) return 'nothing';
+  if (row.batch !== undefined) return careForBatch(deps, delivery, row);
   if (row.references === 'wanted') return careForFetch(deps, delivery, row);
   try {
     await splitDelivery(deps, delivery);
@@ -49,6 +52,25 @@ async function careForFetch(deps: DeliveryCareDeps, delivery: string, row: Deliv
     await putOff(deps.store, delivery, row, settlement, ends);
   }
   return (await deps.callFetch(delivery, row.emitter)) ? 'started' : 'waiting';
+}
+
+/** Dispatch alone may read the batch bucket: the clock calls for it, when a manifest is due or a reader died. */
+async function careForBatch(deps: DeliveryCareDeps, delivery: string, row: DeliveryRow): Promise<string> {
+  const ends = deps.now() + deps.timing.openRowBudgetMs;
+  if (row.batch === 'waiting') {
+    await deps.store.write({
+      kind: 'update',
+      key: deliveryKey(delivery),
+      set: { at: ends },
+      when: eq('state', row.state),
+    });
+  } else {
+    const settlement = await settleDelivery(deps, delivery, row, { signals: row.signals });
+    if (settlement.kind === 'attach') return 'settled';
+    if (settlement.kind !== 'defer') return 'buried';
+    await putOff(deps.store, delivery, row, settlement, ends);
+  }
+  return (await deps.callReader(delivery, row.emitter)) ? 'started' : 'waiting';
 }
 
 /** What becomes of a delivery that stopped: Park's own rule, carried out for the row of a delivery. */

@@ -79,7 +79,7 @@ function fromSamples(wish: Wish, captures: readonly Capture[], { flow, owner }: 
   const format = oneFormat(captures);
   const kind = kindOf(wish, format);
   const connector = connectorNamed(wish.connector ?? (kind === 'public-form' ? 'html-form' : 'standard-webhooks'));
-  const path = `/${{ 'own-api': 'signals', 'vendor-webhook': 'hooks', 'public-form': 'forms' }[kind]}/${wish.name}`;
+  const path = `/${{ 'own-api': 'signals', 'vendor-webhook': 'hooks', 'public-form': 'forms', 'batch-file': 'batches' }[kind]}/${wish.name}`;
   const payloads = captures.flatMap((each) => payloadsOf(signalsIn(each, connector, path), each));
   const inference = infer(payloads);
   if (!wish.isEvidence) refuseNobody(wish, inference, captures);

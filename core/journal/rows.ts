@@ -43,9 +43,9 @@ export type OpenRow = z.infer<typeof OpenRow>;
 
 /**
  * Why a body is kept and not read: it is not what its sender says it is, or what it refers to is gone at the vendor, or the
- * vendor does not give it to us.
+ * vendor does not give it to us, or it is a row of a file that cannot be taken apart.
  */
-export const UNUSABLE = ['wrong-type', 'reference-gone', 'reference-refused'] as const;
+export const UNUSABLE = ['wrong-type', 'reference-gone', 'reference-refused', 'row-broken'] as const;
 export type Unusable = (typeof UNUSABLE)[number];
 
 export const SIGNAL_OUTCOMES = [
@@ -71,6 +71,8 @@ export const SignalRow = z.object({
   /** Every body seen under this key, newest last: a repeat of any of them is a duplicate. */
   seen: z.array(z.string()),
   delivery: z.string().optional(),
+  /** Which row of its file it was, from 0: the same row read again is no repeat, another one with its key is. */
+  part: z.number().optional(),
   /** Keyed hash of what it refers to, where the vendor did not give that. */
   reference: z.string().optional(),
   probe: z.boolean().optional(),
@@ -133,6 +135,13 @@ export const DeliveryRow = z.object({
   split: z.number().optional(),
   /** Parts among those that are no signals of this delivery: known from an earlier one, or twice in it. */
   repeats: z.number().optional(),
+  /** A file in the batch bucket: it waits for its manifest, or is read slice by slice. Absent: a request. */
+  batch: z.enum(['waiting', 'reading']).optional(),
+  /** Of a file: bytes of its header row, once it is read. */
+  header: z.number().optional(),
+  /** Of a file: bytes whose rows are kept, and the state of the hash over them (`core/batch/slice.ts`). */
+  offset: z.number().optional(),
+  sha: z.string().optional(),
   /** How many repeats of a known body arrived. */
   duplicates: z.number().optional(),
   /** When the newest repeat or revision that was counted had arrived, so that its drain from the spill is not another. */

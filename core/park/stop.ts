@@ -24,6 +24,7 @@ export const FAULT_CODES = [
   'miscounted',
   'never-published',
   'unknown-connector',
+  'batch-file-missing',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 

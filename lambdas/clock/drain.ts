@@ -48,6 +48,7 @@ const Spilled = z.object({ kind: z.enum(['signal', 'delivery']), arrival: z.obje
 const Ids = z.object({
   signal: z.string().optional(),
   delivery: z.string().optional(),
+  batch: z.string().optional(),
   emitter: z.string().optional(),
   /** Of an execution's end: its `{signal, run}` as text. */
   input: z.string().optional(),
@@ -71,6 +72,8 @@ async function readLetter(deps: ClockDeps, body: string): Promise<void> {
   if (Spilled.safeParse(letter).success) return takeSpilled(deps, body);
   const ids = idsIn(letter);
   if (ids.signal && ids.emitter) await startSignal(deps, ids.signal, ids.emitter, 'late');
+  // A reader that failed: its row comes due, and this clock calls for it again.
+  else if (ids.batch) return;
   // One that waits for fetch is left to its row, which counts how often that failed and comes due by itself.
   else if (ids.delivery) await splitDelivery(deps, ids.delivery);
   // The end of an execution that park did not hear of: its rows come due, and this clock does park's work for them.

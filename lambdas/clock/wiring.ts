@@ -29,6 +29,7 @@ const tick = createHandler({
   ...deps,
   registry,
   connectors: EMITTER_CONNECTORS,
+  callReader: (batch, emitter) => bus.announce({ type: 'BatchArrived', batch, emitter }),
   callFetch: (delivery, emitter) => bus.announce({ type: 'DeliveryReferred', delivery, emitter }),
   journeys: buildJourneys(env.JOURNEY_ARN),
   publications: published,

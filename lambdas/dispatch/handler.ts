@@ -1,19 +1,37 @@
-/** Dispatch: splits a delivery into signals and starts one journey for each. */
+/** Dispatch: splits a delivery into signals, or reads a file row by row, and starts one journey for each. */
 import * as z from 'zod';
+import { type ReadDeps, readBatch } from '../../stores/batch-reading.ts';
+import { takeInObject } from '../../stores/batches.ts';
 import { type SplitDeps, splitDelivery } from '../../stores/split.ts';
 import { startSignal } from '../../stores/start.ts';
+import type { Bus } from '../runtime/bus.ts';
 
 const DispatchEvent = z.object({
   detail: z.union([
     z.object({ v: z.literal(1), signal: z.string(), emitter: z.string() }),
     z.object({ v: z.literal(1), delivery: z.string(), emitter: z.string() }),
+    z.object({ v: z.literal(1), batch: z.string(), emitter: z.string() }),
+    /** Of S3 itself: an object was put into the batch bucket. */
+    z.object({ object: z.object({ key: z.string() }) }),
   ]),
 });
 
-export type DispatchDeps = SplitDeps;
+export interface DispatchDeps extends SplitDeps, ReadDeps {
+  readonly bus: Bus;
+}
+
+/** What one invocation reads of a file: less than the function's 15 s. */
+const PASS_MS = 10_000;
 
 export const createHandler = (deps: DispatchDeps) => async (raw: unknown) => {
+  const deadline = deps.now() + PASS_MS;
   const { detail } = DispatchEvent.parse(raw);
   if ('delivery' in detail) return { signals: await splitDelivery(deps, detail.delivery) };
-  return { run: await startSignal(deps, detail.signal, detail.emitter) };
+  if ('signal' in detail) return { run: await startSignal(deps, detail.signal, detail.emitter) };
+  const found = 'object' in detail ? await takeInObject(deps, detail.object.key) : detail;
+  const batch = 'batch' in found ? found.batch : found.delivery;
+  if ('isReadable' in found && !found.isReadable) return { batch, ended: 'waiting' };
+  const ended = await readBatch(deps, batch, deadline);
+  if (ended === 'unfinished') await deps.bus.announce({ type: 'BatchArrived', batch, emitter: found.emitter });
+  return { batch, ended };
 };

@@ -78,7 +78,7 @@ const LEDGER_MS = 5_000;
 async function start(deps: VerbDeps, event: BusEvent): Promise<boolean> {
   try {
     // What must be fetched first the clock calls for: it has the bus, and this function has no token.
-    if (event.type === 'DeliveryReferred') return false;
+    if (event.type === 'DeliveryReferred' || event.type === 'BatchArrived') return false;
     if (event.type === 'DeliveryAccepted') await splitDelivery(deps, event.delivery);
     else await startSignal(deps, event.signal, event.emitter, 'late');
     return true;

@@ -50,9 +50,24 @@ export function buildBlobs(access: BlobAccess): Blobs {
   };
 }
 
-async function send(access: BlobAccess, method: 'PUT' | 'GET', key: string, body?: Uint8Array): Promise<Response> {
+const send = (access: BlobAccess, method: 'PUT' | 'GET', key: string, body?: Uint8Array): Promise<Response> =>
+  requestOf(access, { method, key, ...(body ? { body } : {}) });
+
+export interface BucketRequest {
+  readonly method: 'PUT' | 'GET' | 'HEAD';
+  readonly key: string;
+  readonly body?: Uint8Array;
+  /** Further headers, lower case; they are signed. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** One signed request to a bucket. */
+export async function requestOf(access: BlobAccess, wanted: BucketRequest): Promise<Response> {
+  const { method, key, body, headers: more = {}, query = {} } = wanted;
   const { region, credentials } = access;
   const url = urlOf(access, key);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const signer = new SignatureV4({ service: 's3', region, credentials, sha256: Sha256, uriEscapePath: false });
   const payload = createHash('sha256')
     .update(body ?? '')
@@ -62,8 +77,8 @@ async function send(access: BlobAccess, method: 'PUT' | 'GET', key: string, body
     protocol: url.protocol,
     hostname: url.hostname,
     path: url.pathname,
-    query: {},
-    headers: { host: url.host, 'x-amz-content-sha256': payload },
+    query,
+    headers: { ...more, host: url.host, 'x-amz-content-sha256': payload },
   };
   const { headers } = await signer.sign(request);
   const { host: _host, ...sent } = headers;
@@ -71,9 +86,13 @@ async function send(access: BlobAccess, method: 'PUT' | 'GET', key: string, body
   return fetch(url, { method, headers: sent, signal, ...(body ? { body: Uint8Array.from(body) } : {}) });
 }
 
-/** Keys are hashes and fixed words, so they need no escaping. */
-const urlOf = ({ bucket, region, endpoint }: BlobAccess, key: string): URL =>
-  endpoint ? new URL(`${endpoint}/${bucket}/${key}`) : new URL(`https://${bucket}.s3.${region}.amazonaws.com/${key}`);
+/** Keys of raw bodies are hashes and fixed words; those of batch files are their sender's, so everything else is escaped. */
+function urlOf({ bucket, region, endpoint }: BlobAccess, key: string): URL {
+  const unreserved = (text: string): string =>
+    encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const path = key.split('/').map(unreserved).join('/');
+  return new URL(endpoint ? `${endpoint}/${bucket}/${path}` : `https://${bucket}.s3.${region}.amazonaws.com/${path}`);
+}
 
 /** The signer's hash, from node's own crypto. */
 class Sha256 {

@@ -6,6 +6,8 @@ export type BusEvent =
   | { readonly type: 'SignalAccepted'; readonly signal: string; readonly emitter: string }
   /** Its signals can be told apart and started. */
   | { readonly type: 'DeliveryAccepted'; readonly delivery: string; readonly emitter: string }
+  /** A file whose rows can be read, or read on. */
+  | { readonly type: 'BatchArrived'; readonly batch: string; readonly emitter: string }
   /** Its signals refer to something that must be asked for first. */
   | { readonly type: 'DeliveryReferred'; readonly delivery: string; readonly emitter: string };
 

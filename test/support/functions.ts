@@ -67,7 +67,9 @@ export function createFunctions(world: World): Functions {
     return result as T;
   };
   const dispatch = (event: unknown) =>
-    called('dispatch', event, () => createDispatch(starting(world, 'dispatch'))(event));
+    called('dispatch', event, () =>
+      createDispatch({ ...starting(world, 'dispatch'), bus: world.bus, objects: world.objects })(event),
+    );
   const fetch = (event: unknown) => called('fetch', event, () => fetchOf(world)(event));
   return {
     clockFaults,
@@ -173,6 +175,7 @@ function clockOf(world: World, faults: ClockFault[]) {
   const { queues, mailboxes } = world;
   return createClock({
     ...starting(world, 'clock'),
+    callReader: (batch, emitter) => world.bus.announce({ type: 'BatchArrived', batch, emitter }),
     callFetch: (delivery, emitter) => world.bus.announce({ type: 'DeliveryReferred', delivery, emitter }),
     queues,
     mailboxes,

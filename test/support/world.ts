@@ -11,6 +11,7 @@ import type { Store } from '../../stores/store.ts';
 import { createBus, type FakeBus } from './bus.ts';
 import { createJourneys, type FakeJourneys } from './executions.ts';
 import { FakeDestination } from './fake-destination.ts';
+import { createObjects, type FakeObjects } from './objects.ts';
 import { createQueues, type FakeQueues } from './queues.ts';
 import { createVendors, type FakeVendors } from './vendors.ts';
 
@@ -27,6 +28,8 @@ export interface World {
   readonly keys: Keys;
   readonly timing: Timing;
   readonly blobs: Blobs;
+  /** The batch bucket. */
+  readonly objects: FakeObjects;
   readonly bus: FakeBus;
   readonly queues: FakeQueues;
   readonly journeys: FakeJourneys;
@@ -81,6 +84,7 @@ export function createWorld(options: WorldOptions = {}): World {
     keys: KEYS,
     timing: timingOf(1),
     blobs: createBlobs(),
+    objects: createObjects(),
     bus: createBus(now, (type, letter) => {
       const mailbox = type === 'DeliveryReferred' ? mailboxes.fetch : mailboxes.dispatch;
       return queues.send(mailbox ?? '', JSON.stringify(letter));
