@@ -22,6 +22,8 @@ export interface Grants {
   /** Indexes it may Query. */
   readonly indexes?: readonly IndexName[];
   readonly rawBucket?: readonly ('GetObject' | 'PutObject')[];
+  /** Reading files of the batch bucket; sets BATCH_BUCKET. */
+  readonly batchBucket?: true;
   readonly secrets?: readonly ('keys' | 'emitters' | 'outcomes' | 'destination' | 'fetch')[];
   /** PutEvents on the bus; sets BUS_NAME. */
   readonly bus?: true;
@@ -74,12 +76,15 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     tables: {
       ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
       envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
-      work: LEAVE,
+      // A file that stops joins its item; one that is not as promised raises a notice.
+      work: [...JOIN, 'UpdateItem'],
       // What operators accepted, whether what it pins is published; throttles: the rate, the minute, the place in a lane.
       control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     },
     rawBucket: ['GetObject', 'PutObject'],
+    batchBucket: true,
     secrets: ['keys'],
+    bus: true,
     asyncFailures: true,
     journey: ['StartExecution'],
   },

@@ -11,12 +11,14 @@ import { INDEXES, type TableName } from '../../stores/store.ts';
 import type { Stage } from '../config.ts';
 import type { Grants } from '../grants.ts';
 import { physicalName, secretName } from '../names.ts';
+import { batchBucketName } from './batch-bucket.ts';
 import { rawBucketName } from './raw-bucket.ts';
 
 /** Where the data lives; built by the data stack. */
 export interface DataStores {
   readonly tables: Readonly<Record<TableName, TableV2>>;
   readonly rawBucket: Bucket;
+  readonly batchBucket: Bucket;
 }
 
 /** What a function can be handed beyond tables. A grant without its resource here is an error at synth. */
@@ -61,6 +63,13 @@ function dataStatements(scope: Construct, { data, grants, stage }: ReachContext)
     ...tables.map(([name, actions]) => allow('dynamodb', actions, [data.tables[name].tableArn])),
     ...(indexes.length > 0 ? [allow('dynamodb', ['Query'], indexes)] : []),
     ...(grants.rawBucket ? [allow('s3', grants.rawBucket, [arns(scope, stage).rawBodies])] : []),
+    ...(grants.batchBucket
+      ? [
+          allow('s3', ['GetObject', 'GetObjectVersion'], [arns(scope, stage).batchFiles]),
+          // Without it S3 says of a manifest that is not there yet that it is forbidden.
+          allow('s3', ['ListBucket'], [arns(scope, stage).batchBucket]),
+        ]
+      : []),
   ];
 }
 
@@ -106,15 +115,18 @@ function arns(scope: Construct, stage: Stage) {
     emitters: secret(`${secretName.emitters(stage)}*`),
     fetch: secret(`${secretName.fetch(stage)}*`),
     executions: format('states', 'execution', `${physicalName(stage, 'lead-journey')}:*`),
+    batchBucket: `arn:${Stack.of(scope).partition}:s3:::${batchBucketName(stage)}`,
+    batchFiles: `arn:${Stack.of(scope).partition}:s3:::${batchBucketName(stage)}/*`,
     rawBodies: `arn:${Stack.of(scope).partition}:s3:::${rawBucketName(stage)}/*`,
   };
 }
 
 /** The grants that end in a wildcard, each with why it cannot be narrower. */
 export function wildcardsOf(scope: Construct, { grants, stage }: ReachContext): { arn: string; why: string }[] {
-  const { rawBodies, emitters, fetch, executions } = arns(scope, stage);
+  const { rawBodies, batchFiles, emitters, fetch, executions } = arns(scope, stage);
   const wanted = [
     [grants.rawBucket, rawBodies, 'Any raw body, in the one bucket of raw bodies.'],
+    [grants.batchBucket, batchFiles, 'Any file, in the one bucket of files: their senders name them.'],
     [grants.secrets?.includes('emitters'), emitters, 'Emitters come at run time, each with a secret below one prefix.'],
     [
       grants.secrets?.includes('fetch'),
@@ -137,6 +149,7 @@ export function reachEnvironment(context: ReachContext, toJson: (value: unknown)
   const { destination } = reach;
   return {
     ...(grants.bus ? { BUS_NAME: handed<EventBus>(context, 'bus').eventBusName } : {}),
+    ...(grants.batchBucket ? { BATCH_BUCKET: batchBucketName(stage) } : {}),
     ...(grants.spill ? { SPILL_QUEUE_URL: handed<IQueue>(context, 'spill').queueUrl } : {}),
     ...(grants.deadLetters ? { DLQ_URLS: toJson(Object.fromEntries(urls)) } : {}),
     ...(grants.journey ? { JOURNEY_ARN: handed<StateMachine>(context, 'journey').stateMachineArn } : {}),

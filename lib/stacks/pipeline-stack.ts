@@ -78,7 +78,7 @@ export class PipelineStack extends Stack {
   }
 
   /** What the command line, the sandbox and the tests need to find everything. */
-  private describe({ tables, rawBucket }: DataStores, operators: Operators): void {
+  private describe({ tables, rawBucket, batchBucket }: DataStores, operators: Operators): void {
     const tableNames = Object.entries(tables).map(([name, table]) => [name, table.tableName]);
     const queues = Object.entries(deadLettersOf(this.handoffs)).map(([label, queue]) => [label, queue.queueUrl]);
     const functions = this.handoffs.map(({ label, function: { functionName } }) => [label, functionName]);
@@ -86,6 +86,7 @@ export class PipelineStack extends Stack {
       ApiUrl: this.frontDoor.url,
       TableNames: this.toJsonString(Object.fromEntries(tableNames)),
       RawBucket: rawBucket.bucketName,
+      BatchBucket: batchBucket.bucketName,
       JourneyArn: this.journey.machine.stateMachineArn,
       SpillQueueUrl: this.ingest.spill.queueUrl,
       DeadLetterQueueUrls: this.toJsonString(Object.fromEntries(queues)),
