@@ -37,7 +37,11 @@ const JOURNEY = { JOURNEY_ARN: 'baton-sandbox-lead-journey' };
 const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ingest: { BUS_NAME: 'baton-sandbox-bus', SPILL_QUEUE_URL: 'baton-sandbox-spill', PUBLIC_URL: '' },
   fetch: { BUS_NAME: 'baton-sandbox-bus', FETCH_SECRETS: 'baton/sandbox/fetch/', FETCH_URLS: '{}' },
-  dispatch: JOURNEY,
+  dispatch: {
+    ...JOURNEY,
+    BUS_NAME: 'baton-sandbox-bus',
+    BATCH_BUCKET: 'baton-sandbox-batches-000000000000-us-east-1',
+  },
   'deliver-hubspot': {
     DESTINATION: 'hubspot',
     DESTINATION_SECRET: 'baton/sandbox/destinations/hubspot',
@@ -132,7 +136,7 @@ describe('queues, rules, schedules and asynchronous calls', () => {
   });
 
   it.each([
-    ['dispatch', ['SignalAccepted', 'DeliveryAccepted']],
+    ['dispatch', ['SignalAccepted', 'DeliveryAccepted', 'BatchArrived']],
     ['fetch', ['DeliveryReferred']],
   ])('the rule of %s sends it its events, bounded, with a dead-letter queue', (label, types) => {
     const { EventPattern, Targets, EventBusName } = ruleNamed(`baton-sandbox-${label}`);
