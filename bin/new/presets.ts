@@ -11,6 +11,7 @@ import { postmark } from '../../flows/presets/postmark.ts';
 import { segmentWebhook } from '../../flows/presets/segment-webhook.ts';
 import { stripe } from '../../flows/presets/stripe.ts';
 import { twilioVoice } from '../../flows/presets/twilio-voice.ts';
+import { warehouseBatch } from '../../flows/presets/warehouse-batch.ts';
 import type { Capture } from './samples.ts';
 
 export interface NamedPreset {
@@ -31,6 +32,7 @@ const LISTED: Readonly<Record<string, Readonly<Record<string, Preset>>>> = {
   'segment-webhook': { segmentWebhook },
   stripe: { stripe },
   'twilio-voice': { twilioVoice },
+  'warehouse-batch': { warehouseBatch },
 };
 
 /** Every preset there is, by the name of its file. */

@@ -188,6 +188,7 @@ export const REASONS = {
     rootProblem: 'fragmented-stack',
     suggests: 'nothing',
     says: 'So many signals write the same lead or the same pool at once that some wait for their turn.',
+  },
   'row-broken': {
     kind: 'grouped',
     owner: 'integration',

@@ -97,6 +97,7 @@ describe('the outputs', () => {
     const outputs = Object.keys(pipeline.toJSON().Outputs).filter((key) => !key.startsWith('PublishOutput'));
     expect(outputs.sort()).toEqual([
       'ApiUrl',
+      'BatchBucket',
       'DeadLetterQueueUrls',
       'FunctionNames',
       'JourneyArn',
