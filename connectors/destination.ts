@@ -25,6 +25,8 @@ export interface ContactState extends Profile {
   readonly lifecycle?: 'lead' | 'marketing-qualified' | 'sales-qualified' | 'opportunity' | 'customer';
   /** The vendor's id of the contact owner. */
   readonly ownerId?: string;
+  /** Fields of the profile that only a new contact gets: of these the vendor's own value counts. */
+  readonly leaves?: readonly (keyof Profile)[] | undefined;
 }
 
 export interface TaskState {

@@ -1,7 +1,7 @@
 /** Envelopes: the only place where personal data lives. Deletable one by one; larger bytes go to a bucket. */
 import { CanonicalSignal } from '../core/signal/canonical.ts';
 import { envelopeKey } from './keys.ts';
-import { absent, type Item, type Key, type Store } from './store.ts';
+import { absent, type Item, itemOf, type Key, type Store } from './store.ts';
 
 /** Bytes above this go to the bucket, keeping items small and cheap. */
 export const INLINE_BYTES = 32 * 1024;
@@ -47,6 +47,14 @@ export async function rawBytes(blobs: Blobs, item: Item | undefined): Promise<Ui
   if (item.body instanceof Uint8Array) return item.body;
   return typeof item.blob === 'string' ? blobs.get(item.blob) : undefined;
 }
+
+/** A canonical signal as it is kept, with the version of the contract that made it. */
+export const canonicalItem = (signal: CanonicalSignal, contract: string | undefined): Item =>
+  itemOf({ v: 1, signal, contract });
+
+/** Which contract version made it; `undefined` for those of releases that did not keep it. */
+export const contractOf = (item: Item | undefined): string | undefined =>
+  typeof item?.contract === 'string' ? item.contract : undefined;
 
 /** A canonical envelope item as read; `undefined` when it is not there. */
 export const canonicalOf = (item: Item | undefined): CanonicalSignal | undefined =>

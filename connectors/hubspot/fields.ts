@@ -50,11 +50,11 @@ function profileProperties(state: Profile): Record<string, string | undefined> {
 
 /**
  * What a known contact is patched with. Never `email`: patching it moves the primary address. Never our key: after a merge
- * the record may be another lead's.
+ * the record may be another lead's. Nor what the account itself is right about.
  */
 export const contactUpdate = (state: ContactState): Properties =>
   withoutEmpty({
-    ...profileProperties({ ...state, email: undefined }),
+    ...profileProperties({ ...state, ...nothingOf(['email', ...(state.leaves ?? [])]) }),
     lifecyclestage: state.lifecycle && LIFECYCLE[state.lifecycle],
     hubspot_owner_id: state.ownerId,
   });
@@ -62,9 +62,12 @@ export const contactUpdate = (state: ContactState): Properties =>
 /** A contact nobody knows yet: everything, with its address and our key. */
 export const contactCreation = (state: ContactState): Properties => ({
   [LEAD_KEY]: state.leadKey,
+  ...contactUpdate({ ...state, leaves: undefined }),
   ...withoutEmpty({ email: state.email }),
-  ...contactUpdate(state),
 });
+
+const nothingOf = (fields: readonly (keyof Profile)[]): Profile =>
+  Object.fromEntries(fields.map((field) => [field, undefined]));
 
 /** HTML of plain text: HubSpot renders task bodies, so what a stranger typed must not become markup. */
 const asHtml = (text: string): string =>

@@ -17,6 +17,8 @@ export interface ContactWish {
     readonly leadKey: string;
     readonly lifecycle?: 'marketing-qualified' | 'sales-qualified';
     readonly ownerId?: string;
+    /** Fields that only a new contact gets; left out when there are none. */
+    readonly leaves?: readonly (keyof Profile)[];
   };
   /** Never creates: only a contact the destination already has is updated. */
   readonly onlyKnown: boolean;
@@ -44,6 +46,8 @@ export interface PlanInput {
   readonly leadId: string;
   readonly lead: LeadRow;
   readonly profile: Profile;
+  /** Fields of which the destination's own value counts. @default none */
+  readonly leaves?: readonly (keyof Profile)[];
   /** All engagements of the lead, closed ones included. */
   readonly engagements: readonly EngagementRow[];
   /** Flows that write to this destination now: published for it and in live mode. */
@@ -58,7 +62,7 @@ export function planEffects(input: PlanInput): Wish[] {
 }
 
 function contactWish(
-  { decision, destination, leadId, lead, profile, people }: PlanInput,
+  { decision, destination, leadId, lead, profile, leaves = [], people }: PlanInput,
   mine: readonly EngagementRow[],
 ) {
   // Whoever owns the contact got it with an engagement; one that may not go out must not show here either.
@@ -72,6 +76,7 @@ function contactWish(
       ...profile,
       leadKey: leadId,
       ...(stage ? { lifecycle: stage } : {}),
+      ...(leaves.length > 0 ? { leaves } : {}),
       ...(owner ? { ownerId: userOf(people, owner, destination) } : {}),
     },
   };

@@ -5,10 +5,12 @@ import { canonicalState, planEffects } from '../../core/deliver/plan.ts';
 import { EffectRow } from '../../core/deliver/rows.ts';
 import { contentHash, engagementIdOf, type Keys } from '../../core/ids.ts';
 import type { Verdict } from '../../core/journal/entry.ts';
+import { type LeadRecord, profileIn, recordOf } from '../../core/record/record.ts';
+import type { ToldSignal } from '../../core/record/told.ts';
+import { leftTo, truthIn } from '../../core/record/truth.ts';
 import type { EngagementRow } from '../../core/route/rows.ts';
-import { type Profile, profileOf, type ToldSignal } from '../../core/stitch/profile.ts';
 import type { Branch } from '../../stores/delivery.ts';
-import { canonicalKey, canonicalOf } from '../../stores/envelopes.ts';
+import { canonicalKey, canonicalOf, contractOf } from '../../stores/envelopes.ts';
 import { ENVELOPE_MISSING, erasedAmong } from '../../stores/erasure.ts';
 import { effectKey } from '../../stores/keys.ts';
 import type { LeadState } from '../../stores/lead-state.ts';
@@ -25,28 +27,31 @@ export async function plannedEffects(
   keys: Keys,
 ): Promise<PlannedEffect[] | Verdict> {
   const { file, touches } = state;
-  const plan = (profile: Profile) =>
+  const truthOf = truthIn(deps.registry);
+  const plan = (record: LeadRecord) =>
     planEffects({
       decision: branch.row.decision,
       destination: branch.destination,
       leadId: file.id,
       lead: file.row,
-      profile,
+      profile: profileIn(record),
+      leaves: leftTo(branch.destination, record, truthOf),
       engagements: file.engagements.filter((engagement) => !isKilled(branch, engagement)),
       flows: liveFlows(deps.registry, branch),
       people: deps.registry.people,
     });
-  const wanted = plan({}).map(({ key }) => effectKey(key));
+  const wanted = plan(recordOf([])).map(({ key }) => effectKey(key));
   const items = await deps.store.getMany([...wanted, ...touches.map((touch) => canonicalKey(touch.signal, touch.run))]);
   const gone = touches.filter((_, index) => items[wanted.length + index] === undefined).map(({ signal }) => signal);
   const erased = await erasedAmong(deps.store, gone);
   if (gone.length > erased.size) return ENVELOPE_MISSING;
   if (erased.has(branch.signal)) return { kind: 'done', data: { erased: true, lead: file.id } };
   const told = touches.flatMap((touch, index): ToldSignal[] => {
-    const canonical = canonicalOf(items[wanted.length + index]);
-    return canonical ? [{ ...touch, canonical }] : [];
+    const item = items[wanted.length + index];
+    const canonical = canonicalOf(item);
+    return canonical ? [{ ...touch, canonical, contract: contractOf(item) }] : [];
   });
-  return plan(profileOf(told)).map((wish, index) => {
+  return plan(recordOf(told, truthOf)).map((wish, index) => {
     const known = items[index];
     const planned = { wish, state: contentHash(keys, canonicalState(wish)) };
     return known ? { ...planned, known: EffectRow.parse(known) } : planned;

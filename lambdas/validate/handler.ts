@@ -4,10 +4,10 @@ import type { Contract } from '../../core/definitions/definitions.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
 import { unusable, type ValidateFacts, validated } from '../../core/validate/validate.ts';
 import type { CountAdditive, Sighting } from '../../stores/additive.ts';
-import { type Blobs, canonicalKey, rawBytes, rawKey } from '../../stores/envelopes.ts';
+import { type Blobs, canonicalItem, canonicalKey, rawBytes, rawKey } from '../../stores/envelopes.ts';
 import { endWithoutEnvelope } from '../../stores/erasure.ts';
 import type { Shadow } from '../../stores/shadow.ts';
-import type { Item, Store } from '../../stores/store.ts';
+import type { Store } from '../../stores/store.ts';
 import { type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export interface ValidateDeps {
@@ -61,7 +61,7 @@ async function decide(deps: ValidateDeps, run: LoadedRun, seen: Seen): Promise<S
   await deps.shadow?.(signal, row, bytes, result);
   if (result.kind === 'mapped') {
     if (result.additive.length > 0) seen.additive = { row, contract, bytes, fields: result.additive };
-    const item = { v: 1, signal: result.signal as unknown as Item };
+    const item = canonicalItem(result.signal, row.contract);
     await deps.store.write({ kind: 'put', key: canonicalKey(signal, run.run), item });
   }
   const facts: ValidateFacts = { row, run: run.run, keys, hash: (text) => contentHash(keys, text) };

@@ -15,10 +15,12 @@ type Held = Omit<FakeContact, 'id'>;
 
 const STAGES = ['lead', 'marketing-qualified', 'sales-qualified', 'opportunity', 'customer'] as const;
 
-/** A contact after a write: its key stays, an earlier address is kept behind the new one, a stage only moves forward. */
-export const contactOf = (before: Held | undefined, state: ContactState): Held => ({
+/** A contact after a write: its key stays, an earlier address is kept behind the new one, a stage only moves forward.
+ * What it is said to be right about stays. */
+export const contactOf = (before: Held | undefined, { leaves = [], ...state }: ContactState): Held => ({
   ...before,
   ...state,
+  ...(before ? Object.fromEntries(leaves.map((field) => [field, before[field]])) : {}),
   ...addresses(state.email ?? before?.email, [before?.email, ...(before?.otherEmails ?? [])]),
   ...forward(before?.lifecycle, state.lifecycle),
   leadKey: before?.leadKey ?? state.leadKey,

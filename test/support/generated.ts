@@ -2,8 +2,12 @@
  * The parts of documents that code writes. A document holds `<!-- generated: spine -->` ... `<!-- end -->`; `npm run docs`
  * fills in what stands between, and a test fails when it is not what the code says now.
  */
+import type { Contract } from '../../core/definitions/definitions.ts';
+import { FIELD_RULES, PROFILE_FIELDS } from '../../core/record/fields.ts';
+import { truthIn } from '../../core/record/truth.ts';
 import { REASONS } from '../../core/review/reasons.ts';
 import { type Handoff, SPINE } from '../../core/spine.ts';
+import { registry } from '../../flows/registry.ts';
 import { flowCard, routingMatrix } from './flow-cards.ts';
 import { table } from './markdown-table.ts';
 
@@ -11,6 +15,7 @@ import { table } from './markdown-table.ts';
 const PARTS: Readonly<Record<string, () => string>> = {
   spine: spineTable,
   reasons: reasonTable,
+  'field-rules': fieldRuleTable,
   'routing-matrix': routingMatrix,
 };
 
@@ -53,5 +58,28 @@ function reasonTable(): string {
       owner,
       dueMinutes % 60 === 0 ? `${dueMinutes / 60} h` : `${dueMinutes} min`,
     ]),
+  );
+}
+
+/** Of the flows that ship; a company's own contracts stand in its own table. */
+function fieldRuleTable(): string {
+  const truthOf = truthIn(registry);
+  return table(
+    ['field', 'which word counts', 'a contract may name who is right', 'told by', 'a contact the CRM has already'],
+    PROFILE_FIELDS.map((field) => {
+      const { wins, yields } = FIELD_RULES[field];
+      const tells = ({ mappings }: Contract): boolean => mappings.some(({ to }) => to === `profile.${field}`);
+      const speakers = [...registry.contracts.values()].filter(tells).map(({ emitter }) => {
+        const system = truthOf(emitter, field);
+        return system === undefined ? emitter : `${emitter} (${system} is right)`;
+      });
+      return [
+        `\`${field}\``,
+        wins === 'newest' ? 'the last' : 'the first that named the person',
+        yields ? 'yes' : 'no',
+        speakers.join(', '),
+        yields ? 'is updated, unless the CRM is right' : 'keeps its own',
+      ];
+    }),
   );
 }

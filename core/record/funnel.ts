@@ -1,0 +1,53 @@
+/** Where a person came from: every touch in order, and the first and the last one that say so. */
+import type { CanonicalSignal } from '../signal/canonical.ts';
+import type { ToldSignal } from './told.ts';
+
+export interface Touch {
+  readonly signal: string;
+  readonly effectiveAt: number;
+  readonly channel: CanonicalSignal['channel'];
+  readonly kind: CanonicalSignal['kind'];
+  readonly emitter?: string;
+  readonly flow?: string;
+  readonly source?: string;
+  readonly medium?: string;
+  readonly campaign?: string;
+  /** Which platform's click brought them: `gclid`, `fbclid` ...; `click` where the contract does not say. */
+  readonly click?: string;
+}
+
+export interface Funnel {
+  /** In order. */
+  readonly touches: readonly Touch[];
+  /** The first and the last touch that tell a source, medium, campaign or click; absent when none does. */
+  readonly first?: Touch;
+  readonly last?: Touch;
+}
+
+/** Of signals in order. */
+export function funnelOf(told: readonly ToldSignal[]): Funnel {
+  const touches = told.map(touchOf);
+  // A status update or a reply tells nothing of where somebody came from, and takes nothing away.
+  const telling = touches.filter(({ source, medium, campaign, click }) => source ?? medium ?? campaign ?? click);
+  const [first, last] = [telling[0], telling.at(-1)];
+  return { touches, ...(first ? { first } : {}), ...(last ? { last } : {}) };
+}
+
+function touchOf({ signal, effectiveAt, canonical, emitter, flow }: ToldSignal): Touch {
+  const { channel, kind, attribution } = canonical;
+  const told = {
+    ...{ emitter, flow },
+    source: attribution.source,
+    medium: attribution.medium,
+    campaign: attribution.campaign ?? attribution.campaignId,
+    click: clickOf(canonical),
+  };
+  const known = Object.entries(told).filter(([, value]) => value !== undefined && value !== '');
+  return { signal, effectiveAt, channel, kind, ...Object.fromEntries(known) };
+}
+
+/** Identifiers of clicks say whose they are before the colon. */
+function clickOf({ identifiers, attribution }: CanonicalSignal): string | undefined {
+  const id = identifiers.clickId ?? attribution.adClickId;
+  return id === undefined ? undefined : (/^([a-z]{2,10}):./.exec(id)?.[1] ?? 'click');
+}
