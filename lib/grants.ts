@@ -160,8 +160,8 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   ops: {
     tables: {
       ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-      // Notes of deciders to their colleagues; sealed requests that are verified again.
-      envelopes: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+      // Notes of deciders to their colleagues; sealed requests that are verified again; the channels of a lead's touches.
+      envelopes: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
       identity: ['BatchGetItem'],
       work: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],

@@ -75,6 +75,12 @@ export const engagementKey = (lead: string, flow: string, n: number): Key =>
 /** The lease under which one worker writes this lead to this destination. */
 export const claimKey = (lead: string, destination: string): Key => ledger(`l#${lead}`, `c#${destination}`);
 
+/** What happened to a lead: merges, partings and moved signals, in order of time (epoch ms). */
+export const leadEventKey = (lead: string, at: number, kind: string, other: string): Key =>
+  ledger(`l#${lead}`, `m#${sortableTime(at)}#${kind}#${other}`);
+
+export const LEAD_EVENTS: Range = { prefix: 'm#' };
+
 /** Claims (`c#`), engagements and pointers (`g#`) and the lead: everything of a lead but its touches, which grow. */
 export const LEAD_WITHOUT_TOUCHES: Range = { from: 'c#', to: 'lead' };
 

@@ -8,7 +8,8 @@ import { StitchedEntry } from '../core/stitch/entry.ts';
 import { loadDeliveryRow } from './deliveries.ts';
 import { type LeadFile, readLiveLead } from './engagements.ts';
 import { readSignal, type SignalFile } from './journal.ts';
-import { identifierKey, leadKey, TOUCHES, workItemKey, workPointerKey } from './keys.ts';
+import { identifierKey, leadKey, workItemKey, workPointerKey } from './keys.ts';
+import { type ReadStory, readStory } from './lead-story.ts';
 import { stopFacts } from './settle.ts';
 import type { Store } from './store.ts';
 import { itemIdParts } from './work.ts';
@@ -30,9 +31,6 @@ interface FoundSignal {
   readonly file: SignalFile;
 }
 
-/** How many of a lead's newest signals are read. */
-const NEWEST = 20;
-
 /** `undefined` when the ledger knows nothing of it. */
 export async function whereIs(deps: WhereDeps, question: Question): Promise<Whereabouts | undefined> {
   if (question.kind === 'signal') return ofSignal(deps, question.id);
@@ -49,7 +47,7 @@ async function ofSignal(deps: WhereDeps, id: string): Promise<Whereabouts | unde
   const lead = leadOf(file);
   const person = lead === undefined ? undefined : await readLiveLead(deps.store, lead);
   const engagements = (person?.engagements ?? []).filter((each) => idOf(each) === file.row.engagement);
-  return assemble(deps, [{ id, file }], person, engagements, false);
+  return assemble(deps, [{ id, file }], person, engagements);
 }
 
 /** Receipts of requests that carry many signals hold a delivery's id. */
@@ -65,12 +63,11 @@ async function ofLead(deps: WhereDeps, id: string, engagement?: string): Promise
   const person = await readLiveLead(deps.store, id);
   const engagements = person.engagements.filter((each) => engagement === undefined || idOf(each) === engagement);
   if (engagement !== undefined && engagements.length === 0) return undefined;
-  const options = { limit: NEWEST, descending: true };
-  const page = await deps.store.query('ledger', leadKey(person.id).pk, TOUCHES, options);
-  const ids = page.rows.map(({ item }) => String(item.signal));
+  const story = await readStory(deps.store, person.id, person.row);
+  const ids = story.newest.map(({ signal }) => signal);
   const signals = await readSignals(deps.store, [...ids, ...engagements.map(({ openedBy }) => openedBy)]);
   const isAsked = ({ file }: FoundSignal): boolean => engagement === undefined || file.row.engagement === engagement;
-  return assemble(deps, signals.filter(isAsked), person, engagements, page.next !== undefined);
+  return assemble(deps, signals.filter(isAsked), person, engagements, story);
 }
 
 async function readSignals(store: Store, ids: readonly string[]): Promise<FoundSignal[]> {
@@ -85,12 +82,13 @@ async function assemble(
   signals: readonly FoundSignal[],
   person: LeadFile | undefined,
   engagements: readonly EngagementRow[],
-  hasMore: boolean,
+  story?: ReadStory,
 ): Promise<Whereabouts> {
   const waiting = signals.flatMap(({ file }) => [file.row, ...file.destinations].flatMap((row) => row.item ?? []));
   const reminders = await Promise.all(engagements.map((each) => reminderOf(deps, each)));
   const items = await openItems(deps.store, [...waiting, ...reminders.flatMap((id) => id ?? [])]);
-  return { signals, items, hasMore, ...(person ? { lead: { id: person.id, row: person.row, engagements } } : {}) };
+  const lead = person && { id: person.id, row: person.row, engagements, story };
+  return { signals, items, hasMore: story?.hasMore ?? false, ...(lead ? { lead } : {}) };
 }
 
 /** The item of a missed follow-up: no row is attached to it, so it is found by its cause. */

@@ -2,11 +2,13 @@
 import type { ItemReply } from '../../core/ops/replies.ts';
 import type { Reply } from '../../core/ops/routes.ts';
 import { tellEvidence } from './tell-evidence.ts';
+import { minute, tellStory } from './tell-story.ts';
+
+export { minute };
 
 type Where = Reply<'where'>;
 type Journey = Where['journeys'][number];
 
-export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 const listed = (lines: readonly string[], none: string): readonly string[] => (lines.length > 0 ? lines : [none]);
 
 /** How far `iso` is from now: `in 12 min`, `3 h ago`. */
@@ -42,6 +44,8 @@ function tellLead(lead: NonNullable<Where['lead']>, now: number): string[] {
       lead.engagements.map((engagement) => tellEngagement(engagement, now)),
       '  no engagement',
     ),
+    ...(lead.absorbed.length > 0 ? [`  stands for ${lead.absorbed.join(', ')}`] : []),
+    ...(lead.story ? tellStory(lead.id, lead.story) : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { CLASSES } from '../conservation/classes.ts';
 import type { Journey } from '../conservation/journey.ts';
 import { OUTCOMES } from '../review/items.ts';
 import { ROLES } from './roles.ts';
+import { StoryReply } from './story-reply.ts';
 
 const time = z.iso.datetime();
 const text = z.string();
@@ -63,7 +64,11 @@ const LeadReply = z.object({
   id: text,
   createdAt: time,
   contactOwner: maybe,
+  /** Leads that were merged into this one: it stands for them. */
+  absorbed: z.array(text).readonly(),
   engagements: z.array(EngagementReply),
+  /** Where the person came from and what became of the lead; not when a single signal was asked for. */
+  story: StoryReply.exactOptional(),
 });
 export type LeadReply = z.infer<typeof LeadReply>;
 

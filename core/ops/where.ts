@@ -8,10 +8,16 @@ import type { LeadRow } from '../stitch/rows.ts';
 import { itemReply } from './items.ts';
 import type { EngagementReply, LeadReply } from './replies.ts';
 import type { Reply } from './routes.ts';
+import { type Story, storyReply } from './story.ts';
 
 /** What was found about a question. */
 export interface Whereabouts {
-  readonly lead?: { readonly id: string; readonly row: LeadRow; readonly engagements: readonly EngagementRow[] };
+  readonly lead?: {
+    readonly id: string;
+    readonly row: LeadRow;
+    readonly engagements: readonly EngagementRow[];
+    readonly story?: Story | undefined;
+  };
   readonly signals: readonly { readonly id: string; readonly file: JourneyRows }[];
   readonly delivery?: { readonly id: string; readonly row: DeliveryRow };
   readonly items: readonly { readonly id: string; readonly item: WorkItem }[];
@@ -39,12 +45,14 @@ const deliveryReply = ({ id, row }: NonNullable<Whereabouts['delivery']>) => {
   return { id, emitter, flow, state, signals, receivedAt: iso(receivedAt) };
 };
 
-function leadReply({ id, row, engagements }: NonNullable<Whereabouts['lead']>, now: number): LeadReply {
+function leadReply({ id, row, engagements, story }: NonNullable<Whereabouts['lead']>, now: number): LeadReply {
   return {
     id,
     createdAt: iso(row.createdAt),
     ...(row.contactOwner === undefined ? {} : { contactOwner: row.contactOwner }),
+    absorbed: row.absorbed ?? [],
     engagements: engagements.map((engagement) => engagementReply(engagement, now)),
+    ...(story ? { story: storyReply(story) } : {}),
   };
 }
 

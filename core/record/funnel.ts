@@ -27,13 +27,17 @@ export interface Funnel {
 /** Of signals in order. */
 export function funnelOf(told: readonly ToldSignal[]): Funnel {
   const touches = told.map(touchOf);
-  // A status update or a reply tells nothing of where somebody came from, and takes nothing away.
-  const telling = touches.filter(({ source, medium, campaign, click }) => source ?? medium ?? campaign ?? click);
+  const telling = touches.filter(isTelling);
   const [first, last] = [telling[0], telling.at(-1)];
   return { touches, ...(first ? { first } : {}), ...(last ? { last } : {}) };
 }
 
-function touchOf({ signal, effectiveAt, canonical, emitter, flow }: ToldSignal): Touch {
+/** A status update or a reply tells nothing of where somebody came from, and takes nothing away. */
+const isTelling = ({ source, medium, campaign, click }: Touch): boolean =>
+  [source, medium, campaign, click].some((told) => told !== undefined);
+
+/** One touch, as its signal tells it. */
+export function touchOf({ signal, effectiveAt, canonical, emitter, flow }: ToldSignal): Touch {
   const { channel, kind, attribution } = canonical;
   const told = {
     ...{ emitter, flow },

@@ -16,7 +16,10 @@ export const LeadRow = z.object({
   userId: z.string().optional(),
   /** Person who owns the contact; set once. */
   contactOwner: z.string().optional(),
+  /** The lead that stands for this one; what it had stays with it. */
   mergedInto: z.string().optional(),
+  /** All leads this one stands for: the other end of `mergedInto`. */
+  absorbed: z.array(z.string()).optional(),
 });
 export type LeadRow = z.infer<typeof LeadRow>;
 
@@ -38,3 +41,22 @@ export type TouchRow = z.infer<typeof TouchRow>;
 
 export const IdentifierHead = z.object({ v: z.literal(1), lead: z.string() });
 export type IdentifierHead = z.infer<typeof IdentifierHead>;
+
+/** What became of leads: an entry of their history. */
+export const LeadEvent = z.object({
+  v: z.literal(1),
+  kind: z.enum(['merged', 'parted', 'moved']),
+  at: z.number(),
+  /** The lead that lost something or stands for itself again, and the one it concerns. */
+  lead: z.string(),
+  other: z.string(),
+  /** `stitch`, or who decided. */
+  by: z.string(),
+  /** What it is because of: kinds of identifiers, or `ruling`. */
+  why: z.array(z.string()),
+  /** Signals it was found by, or that moved. */
+  signals: z.array(z.string()),
+  /** Engagements that were closed because an elder one lives on. */
+  closed: z.array(z.string()).optional(),
+});
+export type LeadEvent = z.infer<typeof LeadEvent>;

@@ -124,7 +124,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ],
   ops: [
     'control: BatchGetItem GetItem PutItem Query UpdateItem',
-    'envelopes: DeleteItem GetItem PutItem Query',
+    'envelopes: BatchGetItem DeleteItem GetItem PutItem Query',
     'identity: BatchGetItem',
     'ledger: BatchGetItem GetItem PutItem Query UpdateItem',
     'ledger/index/day: Query',

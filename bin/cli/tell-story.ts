@@ -1,0 +1,37 @@
+/** The story of a lead as lines for people: where they came from, each touch, what became of the lead. Pure. */
+import type { StoryReply, TouchReply } from '../../core/ops/story-reply.ts';
+
+export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+
+export function tellStory(lead: string, { touches, first, last, history }: StoryReply): string[] {
+  return [
+    ...(first ? [`  first came by ${cameBy(first)}, ${minute(first.at)}`] : []),
+    ...(last && last.signal !== first?.signal ? [`  last came by ${cameBy(last)}, ${minute(last.at)}`] : []),
+    ...titled(
+      '  Touches',
+      touches.map((touch) => tellTouch(lead, touch)),
+    ),
+    ...titled('  History', history.map(tellEvent)),
+  ];
+}
+
+const titled = (title: string, lines: readonly string[]): string[] => (lines.length > 0 ? [title, ...lines] : []);
+
+const cameBy = ({ campaign, source, medium, click, channel = 'erased' }: TouchReply): string =>
+  [campaign, [source, medium].filter(Boolean).join('/'), click, channel].filter(Boolean).join(', ');
+
+function tellTouch(asked: string, touch: TouchReply): string {
+  const { at, channel = '(erased)', flow, emitter, signal, lead, carries, linkedBy } = touch;
+  const campaign = touch.campaign === undefined ? '' : `, ${touch.campaign}`;
+  const linked = linkedBy.length > 0 ? `by ${linkedBy.join(', ')}` : `alone with ${carries.join(', ')}`;
+  const own = lead === asked ? '' : `, came as ${lead}`;
+  return `    ${minute(at)}  ${channel.padEnd(8)} ${flow}${emitter ? ` (${emitter})` : ''}${campaign}, ${linked}  ${signal}${own}`;
+}
+
+const WORD = { merged: 'into', parted: 'from', moved: 'to' } as const;
+
+function tellEvent({ at, kind, lead, other, by, why, signals }: StoryReply['history'][number]): string {
+  const because = why.length > 0 ? ` because of ${why.join(', ')}` : '';
+  const what = kind === 'moved' ? `moved ${signals.length} of ${lead}` : `${kind} ${lead}`;
+  return `    ${minute(at)}  ${what} ${WORD[kind]} ${other}, by ${by}${because}`;
+}

@@ -1,0 +1,54 @@
+/** The story of a lead as /ops tells it: touches in order, and what became of the lead. */
+import * as z from 'zod';
+import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
+
+const text = z.string();
+const maybe = text.exactOptional();
+const time = z.iso.datetime();
+const kinds = z.array(z.enum(IDENTIFIER_KINDS)).readonly();
+
+/** Words of a link's parameters (source, medium, campaign) read `(unnamed)` where they may be somebody's address or number. */
+const TouchReply = z.object({
+  /** When it happened. */
+  at: time,
+  signal: text,
+  /** Another one than asked for where leads were merged: a merge moves nothing. */
+  lead: text,
+  flow: text,
+  emitter: maybe,
+  /** Absent when what it said was erased. */
+  channel: maybe,
+  source: maybe,
+  medium: maybe,
+  campaign: maybe,
+  /** Whose ad click: `gclid`, `fbclid`; `click` where nobody said. */
+  click: maybe,
+  /** Kinds of identifiers it carried. */
+  carries: kinds,
+  /** Those of them that another of these touches has in common with it: what makes it this lead's. */
+  linkedBy: kinds,
+});
+export type TouchReply = z.infer<typeof TouchReply>;
+
+const LeadEventReply = z.object({
+  at: time,
+  kind: z.enum(['merged', 'parted', 'moved']),
+  lead: text,
+  other: text,
+  /** `stitch`, or who decided. */
+  by: text,
+  /** Kinds of identifiers, or `ruling`. */
+  why: z.array(text).readonly(),
+  signals: z.array(text).readonly(),
+});
+
+export const StoryReply = z.object({
+  /** The newest, in the order in which they happened. */
+  touches: z.array(TouchReply),
+  /** The first and the last that say where the person came from. */
+  first: TouchReply.exactOptional(),
+  last: TouchReply.exactOptional(),
+  /** What became of the lead: merges, partings, signals that moved. Newest first. */
+  history: z.array(LeadEventReply),
+});
+export type StoryReply = z.infer<typeof StoryReply>;

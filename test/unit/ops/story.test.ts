@@ -1,0 +1,104 @@
+/** What `where` tells of a lead's way through the channels, and of its merges. */
+import { describe, expect, it } from 'vitest';
+import { tellWhere } from '../../../bin/cli/tell.ts';
+import { leadEventKey, leadKey } from '../../../stores/keys.ts';
+import { DANA, type Road } from '../../support/road.ts';
+import { as, createOperator, type Operator } from './operator.ts';
+
+const whereIs = async (operator: Operator, query: string) => as('where', await operator.ask('GET', `/where?${query}`));
+
+const CAME = { utm_campaign: 'spring', utm_source: 'google', utm_medium: 'cpc' };
+
+async function twoChannels(road: Road): Promise<void> {
+  await road.submit({ ...DANA, ...CAME });
+  await road.settle();
+  road.advance(60_000);
+  await road.submit({ ...DANA, question: 'Which plan?' }, { path: '/signals/support' });
+  await road.settle();
+}
+
+describe('the story of a lead', () => {
+  it('tells each touch in order: channel, flow, campaign, and what links it covers: [100, 430]', async () => {
+    const operator = createOperator();
+    await twoChannels(operator.road);
+    const { lead } = await whereIs(operator, `email=${DANA.email}`);
+    expect(lead?.story?.touches).toMatchObject([
+      { flow: 'demo-request', emitter: 'website-api', channel: 'form', ...came(), linkedBy: ['email'] },
+      { flow: 'support-callback', emitter: 'support-api', linkedBy: ['email'] },
+    ]);
+    expect(lead?.story?.touches[1]?.campaign).toBeUndefined();
+    expect(lead?.story?.first).toMatchObject(came());
+    expect(lead?.story?.last).toMatchObject(came());
+    expect(lead).toMatchObject({ absorbed: [], story: { history: [] } });
+  });
+
+  it('is not told with a single signal', async () => {
+    const operator = createOperator();
+    const { signal } = await operator.road.submit();
+    await operator.road.settle();
+    expect((await whereIs(operator, `signal=${signal}`)).lead?.story).toBeUndefined();
+  });
+
+  it('repeats no address or number that somebody put into a link', async () => {
+    const operator = createOperator();
+    const words = { utm_campaign: DANA.email, utm_source: '+34 600 987 654', utm_medium: 'x'.repeat(65) };
+    await operator.road.submit({ ...DANA, ...words });
+    await operator.road.settle();
+    const { lead } = await whereIs(operator, `email=${DANA.email}`);
+    const hidden = '(unnamed)';
+    expect(lead?.story?.first).toMatchObject({ campaign: hidden, source: hidden, medium: hidden });
+  });
+
+  it('of a busy lead keeps its first touch, however many came after', async () => {
+    const operator = createOperator();
+    await operator.road.submit({ ...DANA, ...CAME });
+    for (let n = 0; n < 24; n += 1) {
+      operator.road.advance(1000);
+      await operator.road.submit({ ...DANA, message: `message ${n}` });
+      await operator.road.drainUntilQuiet();
+    }
+    await operator.road.settle();
+    const { lead, hasMore } = await whereIs(operator, `email=${DANA.email}`);
+    expect(hasMore).toBe(true);
+    expect(lead?.story?.touches).toHaveLength(20);
+    expect(lead?.story?.first).toMatchObject(came());
+  });
+
+  it('of a merged lead holds the touches of both, and says when and why they became one', async () => {
+    const operator = createOperator();
+    const { road } = operator;
+    const [elder, younger] = [await leadOf(road, 'a@x.example'), await leadOf(road, 'b@x.example')];
+    await merge(road, elder, younger);
+    const found = await whereIs(operator, `lead=${younger}`);
+    expect(found.lead).toMatchObject({ id: elder, absorbed: [younger] });
+    expect(found.lead?.story?.touches.map(({ lead }) => lead)).toEqual([elder, younger]);
+    expect(found.lead?.story?.history).toMatchObject([
+      { kind: 'merged', lead: younger, other: elder, by: 'stitch', why: ['userId'] },
+    ]);
+    expect(found.journeys).toHaveLength(2);
+    const lines = tellWhere(found, road.now()).join('\n');
+    expect(lines).toContain(`stands for ${younger}`);
+    expect(lines).toContain(`merged ${younger} into ${elder}, by stitch because of userId`);
+    expect(lines).toContain(`came as ${younger}`);
+  });
+});
+
+const came = () => ({ campaign: 'spring', source: 'google', medium: 'cpc' });
+
+async function leadOf(road: Road, email: string): Promise<string> {
+  road.advance(60_000);
+  const { signal } = await road.submit({ ...DANA, email });
+  await road.settle();
+  const row = await road.store.get({ table: 'ledger', pk: `s#${signal}`, sk: 'signal' });
+  return String(row?.lead);
+}
+
+async function merge(road: Road, elder: string, younger: string): Promise<void> {
+  const at = road.now();
+  const event = { v: 1, kind: 'merged', at, lead: younger, other: elder, by: 'stitch', why: ['userId'], signals: [] };
+  await road.store.transact([
+    { kind: 'update', key: leadKey(elder), set: { absorbed: [younger] } },
+    { kind: 'update', key: leadKey(younger), set: { mergedInto: elder } },
+    { kind: 'put', key: leadEventKey(elder, at, 'merged', younger), item: event },
+  ]);
+}
