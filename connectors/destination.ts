@@ -39,7 +39,9 @@ export interface TaskState {
   /** Epoch ms. */
   readonly dueAt: number;
   readonly priority: 'low' | 'medium' | 'high';
-  readonly ownerId: string;
+  /** Absent: left as it is. */
+  readonly ownerId?: string;
+  /** Absent: left as it is, so that what a seller did stays. */
   readonly done?: boolean;
 }
 

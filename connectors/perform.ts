@@ -1,30 +1,52 @@
 /** Bringing one destination to the wanted states of one lead, effect by effect. */
 
-import type { Wish } from '../core/deliver/plan.ts';
+import type { HeldContact } from '../core/deliver/family.ts';
+import type { ContactWish, TaskWish, Wish } from '../core/deliver/plan.ts';
 import type { EffectRow } from '../core/deliver/rows.ts';
 import type { Refusal } from '../core/deliver/verdict.ts';
 import type { CallContext, Destination, EffectResult, RecordRef } from './destination.ts';
+import { repeatUnknown, TO_BE_CONTINUED } from './repeat.ts';
+import { pointerTo, rowsOf, unite } from './unite.ts';
 
 /** A wish with what is known of its effect. `state` is the keyed hash of what is wanted. */
-export interface PlannedEffect {
-  readonly wish: Wish;
+export interface PlannedEffect<W extends Wish = Wish> {
+  readonly wish: W;
   readonly state: string;
   readonly known?: EffectRow;
+  /** What is known of the contacts of the leads merged into this one, in the order of the wish's `family`. */
+  readonly family?: readonly (EffectRow | undefined)[];
 }
 
 export interface PerformedEffect {
   readonly key: string;
-  readonly kind: Wish['kind'];
+  /** `alias`: the contact of a lead merged into this one is this contact now. `ended-task`: a merge ended it. */
+  readonly kind: Wish['kind'] | 'merge' | 'alias' | 'ended-task';
   readonly state: string;
   readonly external: string;
   readonly created: boolean;
+  readonly carries?: string;
+  readonly merged?: string;
+}
+
+export interface EffectRefusal {
+  readonly effect: string;
+  readonly result: Refusal;
 }
 
 export interface Performance {
   /** What was brought about, in order; kept even when a later effect was refused. */
   readonly done: readonly PerformedEffect[];
-  readonly refusal?: { readonly effect: string; readonly result: Refusal };
+  readonly refusal?: EffectRefusal;
 }
+
+/** What one step brought about, and whether the next may follow. */
+export interface Step extends Performance {
+  /** The destination's id of the contact, once it has one. */
+  readonly contact?: string | undefined;
+}
+
+/** So many effects fit into the transaction that records them, with room for the branch's own rows. */
+const MOST_EFFECTS = 60;
 
 /** Same state is a read, another state updates the same record, and nothing is ever created twice. */
 export async function perform(
@@ -32,40 +54,103 @@ export async function perform(
   effects: readonly PlannedEffect[],
   context: CallContext,
 ): Promise<Performance> {
-  const done: PerformedEffect[] = [];
-  let contactId: string | undefined;
-  for (const { wish, state, known } of effects) {
-    if (wish.kind === 'contact') contactId = known?.external;
-    if (known?.state === state) continue;
-    if (wish.kind === 'contact' && wish.onlyKnown && !known) continue;
-    const result = await repeatUnknown(() => send(destination, wish, known?.external, contactId, context));
-    if (result.kind !== 'done') return { done, refusal: { effect: wish.kind, result } };
-    if (wish.kind === 'contact') contactId = result.value.id;
-    done.push({ key: wish.key, kind: wish.kind, state, external: result.value.id, created: result.value.created });
+  const done = new Map<string, PerformedEffect>();
+  const ended = await endedTasks(destination, effects, context);
+  if (ended.kind !== 'done') return { done: [], refusal: { effect: 'task', result: ended } };
+  let contact: string | undefined;
+  for (const effect of effects) {
+    const step: Step = isContact(effect)
+      ? await performContact(destination, effect, context)
+      : await performTask(destination, asTask(effect, ended.value), contact, context);
+    if (isContact(effect)) contact = step.contact;
+    for (const each of step.done) done.set(each.key, each);
+    const isFull = done.size >= MOST_EFFECTS && effect !== effects.at(-1);
+    const refusal = step.refusal ?? (isFull ? { effect: effect.wish.kind, result: TO_BE_CONTINUED } : undefined);
+    if (refusal) return { done: [...done.values()], refusal };
   }
-  return { done };
+  return { done: [...done.values()] };
 }
 
-/**
- * Both kinds of effect are keyed: when nobody knows whether a write was committed, the same call finds out. One repeat
- * at once (a connection that went stale while the function slept is the common cause); after that it is for later.
- */
-async function repeatUnknown<T>(call: () => Promise<EffectResult<T>>): Promise<EffectResult<T>> {
-  const first = await call();
-  if (first.kind !== 'unknown') return first;
-  const again = await call();
-  // Too late to ask again: it is still the destination that did not answer, and its breaker must hear of it.
-  return again.kind === 'retry' && again.code === 'out-of-time' ? first : again;
-}
+const isContact = (effect: PlannedEffect): effect is PlannedEffect<ContactWish> => effect.wish.kind === 'contact';
 
-function send(
+/** One contact for the person first, if they were several, then its state. */
+async function performContact(
   destination: Destination,
-  wish: Wish,
-  known: string | undefined,
-  contactId: string | undefined,
+  effect: PlannedEffect<ContactWish>,
   context: CallContext,
-): Promise<EffectResult<RecordRef>> {
-  if (wish.kind === 'contact') return destination.upsertContact(wish.state, known, context);
-  if (contactId === undefined) throw new Error('A task is planned before its contact; the plan puts contacts first.');
-  return destination.upsertTask({ ...wish.state, contactId }, known, context);
+): Promise<Step> {
+  const { wish, state, known } = effect;
+  const united = await unite(destination, effect, context);
+  const { contact, merges } = united;
+  const isSame = known?.state === state && known.external === contact?.external && merges.length === 0;
+  const isLeftAlone = isSame || (wish.onlyKnown && contact === undefined);
+  if (!united.refusal && isLeftAlone) return { done: rowsOf(united, contact), contact: contact?.external };
+  const result = united.refusal ?? (await upsert(destination, wish, contact, context));
+  if ('effect' in result) {
+    if (contact === undefined || merges.length === 0) return { done: [], refusal: result };
+    return { done: [...rowsOf(united, contact), contactRow(effect, contact, '', false)], refusal: result };
+  }
+  const held = { external: result.id, carries: contact?.carries ?? wish.state.leadKey };
+  return { done: [...rowsOf(united, held), contactRow(effect, held, state, result.created)], contact: result.id };
+}
+
+/** What is known of the contact now; an empty state means that it has yet to be written. */
+const contactRow = (
+  { wish }: PlannedEffect<ContactWish>,
+  held: HeldContact,
+  state: string,
+  created: boolean,
+): PerformedEffect => ({ key: wish.key, kind: 'contact', state, created, ...pointerTo(held, wish.state.leadKey) });
+
+async function upsert(
+  destination: Destination,
+  wish: ContactWish,
+  contact: HeldContact | undefined,
+  context: CallContext,
+): Promise<RecordRef | EffectRefusal> {
+  const result = await repeatUnknown(() => destination.upsertContact(wish.state, contact?.external, context));
+  return result.kind === 'done' ? result.value : { effect: wish.kind, result };
+}
+
+interface PlannedTask extends PlannedEffect<TaskWish> {
+  /** The destination's id of it, if it has one. */
+  readonly task?: string | undefined;
+}
+
+async function performTask(
+  destination: Destination,
+  { wish, state, known, task }: PlannedTask,
+  contact: string | undefined,
+  context: CallContext,
+): Promise<Step> {
+  if (known?.state === state) return { done: [] };
+  const base = { key: wish.key, kind: wish.state.done ? ('ended-task' as const) : wish.kind, state };
+  // There is nothing to end, and never will be: its engagement is closed.
+  if (wish.state.done && task === undefined) return { done: [{ ...base, external: '', created: false }] };
+  if (contact === undefined) throw new Error('A task is planned before its contact; the plan puts contacts first.');
+  const isReopened = known?.kind === 'ended-task' && !wish.state.done;
+  const wanted = { ...wish.state, ...(isReopened ? { done: false } : {}), contactId: contact };
+  const result = await repeatUnknown(() => destination.upsertTask(wanted, task, context));
+  if (result.kind !== 'done') return { done: [], refusal: { effect: 'task', result } };
+  return { done: [{ ...base, external: result.value.id, created: result.value.created }] };
+}
+
+const asTask = (effect: PlannedEffect, ended: ReadonlyMap<string, string>): PlannedTask => {
+  const { wish, known } = effect;
+  if (wish.kind !== 'task') throw new Error('Only a contact and tasks are planned.');
+  return { ...effect, wish, task: known?.external || ended.get(wish.key) };
+};
+
+/** Tasks that a merge ends and that we do not know: a worker that died may have made them all the same. */
+async function endedTasks(
+  destination: Destination,
+  effects: readonly PlannedEffect[],
+  context: CallContext,
+): Promise<EffectResult<ReadonlyMap<string, string>>> {
+  const unknown = effects.filter(({ wish, known }) => wish.kind === 'task' && wish.state.done && !known);
+  if (unknown.length === 0) return { kind: 'done', value: new Map() };
+  return destination.findTasks(
+    unknown.map(({ wish }) => wish.key),
+    context,
+  );
 }

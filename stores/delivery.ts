@@ -78,6 +78,8 @@ export interface DoneEffect {
   readonly kind: string;
   readonly state: string;
   readonly external: string;
+  readonly carries?: string;
+  readonly merged?: string;
 }
 
 export interface Finish {
@@ -164,6 +166,8 @@ function effectPut({ signal, run, destination }: Branch, effect: DoneEffect, now
     destination,
     state: effect.state,
     external: effect.external,
+    ...(effect.carries === undefined ? {} : { carries: effect.carries }),
+    ...(effect.merged === undefined ? {} : { merged: effect.merged }),
     at: now,
     by: `${signal}#${run}`,
   };

@@ -1,4 +1,5 @@
 /** Engagements: reading the one that is open, and the writes that open, join or close one. */
+import type { AbsorbedLead } from '../core/deliver/plan.ts';
 import type { EngagementChange } from '../core/route/route.ts';
 import { EngagementPointer, EngagementRow, type PoolCounter } from '../core/route/rows.ts';
 import { LeadRow } from '../core/stitch/rows.ts';
@@ -25,6 +26,8 @@ export interface LeadFile {
   readonly pointers: ReadonlyMap<string, EngagementPointer>;
   readonly engagements: readonly EngagementRow[];
   readonly claims: ReadonlyMap<string, Item>;
+  /** The leads that were merged into it, eldest first. */
+  readonly members: readonly AbsorbedLead[];
 }
 
 export async function readLead(store: Store, id: string): Promise<LeadFile> {
@@ -60,6 +63,7 @@ export function leadFileOf(id: string, rows: readonly Row[]): LeadFile {
       .filter(({ path }) => path[0] === 'g' && path.length === 3)
       .map(({ item }) => EngagementRow.parse(item)),
     claims: new Map(parts.filter(({ path }) => path[0] === 'c').map(({ path, item }) => [path[1] ?? '', item])),
+    members: [],
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * What a destination should hold for one lead. Pure: the wanted states, each with the key of the effect that brings it
  * about. The plan is of the lead, not of the signal that asks: whoever delivers a lead delivers all that is owed of it,
- * which is why a delivery of the same or a later version covers every earlier one.
+ * which is why a delivery of the same or a later version covers every earlier one. Leads that were merged into this one
+ * are part of it: their contacts become its contact, their engagements are its engagements under keys of their own.
  */
 import type { Flow, Person } from '../definitions/definitions.ts';
 import { effectKeyOf, engagementIdOf } from '../ids.ts';
@@ -9,6 +10,7 @@ import type { DestinationRow } from '../journal/rows.ts';
 import type { EngagementRow } from '../route/rows.ts';
 import type { Profile } from '../stitch/profile.ts';
 import type { LeadRow } from '../stitch/rows.ts';
+import { type Alias, aliasOf } from './family.ts';
 
 export interface ContactWish {
   readonly kind: 'contact';
@@ -22,6 +24,8 @@ export interface ContactWish {
   };
   /** Never creates: only a contact the destination already has is updated. */
   readonly onlyKnown: boolean;
+  /** The contacts of the leads that were merged into this one, eldest first. */
+  readonly family: readonly Alias[];
 }
 
 export interface TaskWish {
@@ -34,11 +38,20 @@ export interface TaskWish {
     /** Epoch ms. */
     readonly dueAt: number;
     readonly priority: 'low' | 'medium' | 'high';
-    readonly ownerId: string;
+    /** Absent: left as it is. */
+    readonly ownerId?: string;
+    /** Its engagement was closed because the person has another: whatever task the destination has of it is completed. */
+    readonly done?: true;
   };
 }
 
 export type Wish = ContactWish | TaskWish;
+
+/** A lead that was merged into another. */
+export interface AbsorbedLead {
+  readonly id: string;
+  readonly row: LeadRow;
+}
 
 export interface PlanInput {
   readonly decision: DestinationRow['decision'];
@@ -48,30 +61,39 @@ export interface PlanInput {
   readonly profile: Profile;
   /** Fields of which the destination's own value counts. @default none */
   readonly leaves?: readonly (keyof Profile)[];
-  /** All engagements of the lead, closed ones included. */
+  /** The leads that were merged into it, eldest first. @default none */
+  readonly absorbed?: readonly AbsorbedLead[];
+  /** All engagements of the lead and of those merged into it, closed ones included. */
   readonly engagements: readonly EngagementRow[];
   /** Flows that write to this destination now: published for it and in live mode. */
   readonly flows: ReadonlySet<Flow['name']>;
   readonly people: ReadonlyMap<string, Person>;
 }
 
-/** Contact first, then one task for each open engagement. Throws when an owner has no user at the destination. */
+/**
+ * Contact first, then one task for each open engagement, then the end of those that a merge closed. Throws when an owner
+ * has no user at the destination.
+ */
 export function planEffects(input: PlanInput): Wish[] {
   const mine = input.engagements.filter(({ flow }) => input.flows.has(flow));
-  return [contactWish(input, mine), ...mine.filter(({ state }) => state === 'open').map((e) => taskWish(input, e))];
+  const open = mine.filter(({ state }) => state === 'open');
+  const merged = mine.flatMap((engagement) => mergedTask(input, engagement) ?? []);
+  return [contactWish(input, mine), ...open.map((engagement) => taskWish(input, engagement)), ...merged];
 }
 
 function contactWish(
-  { decision, destination, leadId, lead, profile, leaves = [], people }: PlanInput,
+  { decision, destination, leadId, lead, absorbed = [], profile, leaves = [], people }: PlanInput,
   mine: readonly EngagementRow[],
 ) {
+  const owners = [lead, ...absorbed.map(({ row }) => row)].flatMap(({ contactOwner }) => contactOwner ?? []);
   // Whoever owns the contact got it with an engagement; one that may not go out must not show here either.
-  const owner = mine.find(({ owner }) => owner === lead.contactOwner)?.owner;
+  const owner = mine.find(({ owner }) => owner === owners[0])?.owner;
   const stage = mine.length > 0 ? 'sales-qualified' : decision === 'nurture' ? 'marketing-qualified' : undefined;
   const wish: ContactWish = {
     kind: 'contact',
     key: effectKeyOf(leadId, destination, 'contact', ''),
     onlyKnown: decision === 'evidence' && mine.length === 0,
+    family: absorbed.map(({ id }) => aliasOf(leadId, id, destination)),
     state: {
       ...profile,
       leadKey: leadId,
@@ -83,22 +105,32 @@ function contactWish(
   return wish;
 }
 
-function taskWish({ destination, leadId, people }: PlanInput, engagement: EngagementRow): TaskWish {
-  const id = engagementIdOf(leadId, engagement.flow, engagement.n);
-  const key = effectKeyOf(id, destination, 'task', 'first-touch');
-  return {
-    kind: 'task',
-    key,
-    state: {
-      taskKey: key,
-      subject: engagement.nextStep,
-      body: `Lead ${leadId}, ${engagement.flow}. ${engagement.why}.`,
-      dueAt: engagement.dueAt,
-      priority: engagement.priority,
-      ownerId: userOf(people, engagement.owner, destination),
-    },
-  };
+/** What an engagement's task says. It is keyed by the engagement, which keeps the lead it began with. */
+function taskOf({ destination }: PlanInput, engagement: EngagementRow): TaskWish {
+  const { lead, flow, n, nextStep, why, dueAt, priority } = engagement;
+  const key = effectKeyOf(engagementIdOf(lead, flow, n), destination, 'task', 'first-touch');
+  const state = { taskKey: key, subject: nextStep, body: `Lead ${lead}, ${flow}. ${why}.`, dueAt, priority };
+  return { kind: 'task', key, state };
 }
+
+function taskWish(input: PlanInput, engagement: EngagementRow): TaskWish {
+  const task = taskOf(input, engagement);
+  return { ...task, state: { ...task.state, ownerId: userOf(input.people, engagement.owner, input.destination) } };
+}
+
+/** The end of a task whose engagement a merge closed, with a note that names the one that goes on. */
+function mergedTask(input: PlanInput, engagement: EngagementRow): TaskWish | undefined {
+  const goesOn = mergedIntoEngagement(engagement);
+  if (goesOn === undefined) return undefined;
+  const task = taskOf(input, engagement);
+  return { ...task, state: { ...task.state, body: `${task.state.body} It goes on as ${goesOn}.`, done: true } };
+}
+
+/** The engagement that a merge left open instead of this one. */
+export const mergedIntoEngagement = ({ state, closedBy }: EngagementRow): string | undefined =>
+  state === 'closed' && closedBy?.startsWith(MERGED_BY) ? closedBy.slice(MERGED_BY.length) : undefined;
+
+const MERGED_BY = 'merged:';
 
 function userOf(people: ReadonlyMap<string, Person>, person: string, destination: string): string {
   const id = people.get(person)?.crmIds[destination];

@@ -8,8 +8,12 @@ export const EffectRow = z.object({
   destination: z.string(),
   /** Keyed hash of the state the destination was last brought to. */
   state: z.string(),
-  /** The destination's id of the record. */
+  /** The destination's id of the record. Empty: it has none, or the one it had is another lead's now. */
   external: z.string(),
+  /** Lead whose key the record carries, where it is not the effect's own: the two became one person. */
+  carries: z.string().exactOptional(),
+  /** Of a merge: the destination's id of the record that went into the other. */
+  merged: z.string().exactOptional(),
   at: z.number(),
   /** Signal and run that wrote it last, for the trace. */
   by: z.string(),

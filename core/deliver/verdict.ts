@@ -49,7 +49,7 @@ export function refused(refusal: Refusal, { effect, attempts, isPaced, now, timi
     case 'terminal':
       return {
         kind: 'parked',
-        reason: refusal.code === 'missing-scopes' ? 'missing-scopes' : 'refused-fields',
+        reason: terminalReason(effect, refusal.code),
         data: { ...data, fields: refusal.fields },
       };
   }
@@ -61,6 +61,12 @@ const deferred = (reason: ReasonName, until: number, data: Record<string, unknow
   until,
   data,
 });
+
+/** Two records that cannot be merged stand in each other's way; everything else is about what is in one. */
+function terminalReason(effect: string, code: string): ReasonName {
+  if (code === 'missing-scopes') return code;
+  return effect === 'merge' ? 'record-conflict' : 'refused-fields';
+}
 
 /** Running out of time is nobody's fault: go on at once. Anything else waits at least the backoff. */
 const soon = (refusal: { code: string }, now: number, backoff: number): number =>

@@ -140,7 +140,7 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
     return { ...base, done, verdict };
   }
   if (branch.breaker.failures > 0) await closeBreaker(deps.store, branch.destination);
-  const hasContact = done.length > 0 || effects.some(({ known }) => known !== undefined);
+  const hasContact = done.length > 0 || effects.some(({ known }) => known !== undefined && known.external !== '');
   const data = { lead: file.id, wrote: done.map(({ kind, created }) => `${kind}:${created ? 'created' : 'updated'}`) };
   return {
     ...base,

@@ -2,7 +2,6 @@
 import type { PlannedEffect } from '../../connectors/perform.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
 import { canonicalState, planEffects } from '../../core/deliver/plan.ts';
-import { EffectRow } from '../../core/deliver/rows.ts';
 import { contentHash, engagementIdOf, type Keys } from '../../core/ids.ts';
 import type { Verdict } from '../../core/journal/entry.ts';
 import { type LeadRecord, profileIn, recordOf } from '../../core/record/record.ts';
@@ -15,6 +14,7 @@ import { ENVELOPE_MISSING, erasedAmong } from '../../stores/erasure.ts';
 import { effectKey } from '../../stores/keys.ts';
 import type { LeadState } from '../../stores/lead-state.ts';
 import type { DeliverDeps } from './branch.ts';
+import { effectOf, keysOf, planned, readAll } from './known.ts';
 
 /**
  * What the lead's signals together want of the destination, with what is known of each effect: one read. A verdict where
@@ -34,14 +34,16 @@ export async function plannedEffects(
       destination: branch.destination,
       leadId: file.id,
       lead: file.row,
+      absorbed: file.members,
       profile: profileIn(record),
       leaves: leftTo(branch.destination, record, truthOf),
       engagements: file.engagements.filter((engagement) => !isKilled(branch, engagement)),
       flows: liveFlows(deps.registry, branch),
       people: deps.registry.people,
     });
-  const wanted = plan(recordOf([])).map(({ key }) => effectKey(key));
-  const items = await deps.store.getMany([...wanted, ...touches.map((touch) => canonicalKey(touch.signal, touch.run))]);
+  const wanted = plan(recordOf([])).flatMap(keysOf).map(effectKey);
+  const items = await readAll(deps.store, [...wanted, ...touches.map(({ signal, run }) => canonicalKey(signal, run))]);
+  const known = new Map(wanted.map(({ pk }, index) => [pk, effectOf(items[index])]));
   const gone = touches.filter((_, index) => items[wanted.length + index] === undefined).map(({ signal }) => signal);
   const erased = await erasedAmong(deps.store, gone);
   if (gone.length > erased.size) return ENVELOPE_MISSING;
@@ -51,11 +53,7 @@ export async function plannedEffects(
     const canonical = canonicalOf(item);
     return canonical ? [{ ...touch, canonical, contract: contractOf(item) }] : [];
   });
-  return plan(recordOf(told, truthOf)).map((wish, index) => {
-    const known = items[index];
-    const planned = { wish, state: contentHash(keys, canonicalState(wish)) };
-    return known ? { ...planned, known: EffectRow.parse(known) } : planned;
-  });
+  return plan(recordOf(told, truthOf)).map((wish) => planned(wish, contentHash(keys, canonicalState(wish)), known));
 }
 
 /** The mode of the branch's own flow; none when it was removed. */
