@@ -27,7 +27,7 @@ export interface LeadFile {
   readonly engagements: readonly EngagementRow[];
   readonly claims: ReadonlyMap<string, Item>;
   /** The leads that were merged into it, eldest first. */
-  readonly members: readonly AbsorbedLead[];
+  readonly absorbed: readonly AbsorbedLead[];
 }
 
 export async function readLead(store: Store, id: string): Promise<LeadFile> {
@@ -63,7 +63,7 @@ export function leadFileOf(id: string, rows: readonly Row[]): LeadFile {
       .filter(({ path }) => path[0] === 'g' && path.length === 3)
       .map(({ item }) => EngagementRow.parse(item)),
     claims: new Map(parts.filter(({ path }) => path[0] === 'c').map(({ path, item }) => [path[1] ?? '', item])),
-    members: [],
+    absorbed: [],
   };
 }
 

@@ -34,7 +34,7 @@ export async function plannedEffects(
       destination: branch.destination,
       leadId: file.id,
       lead: file.row,
-      absorbed: file.members,
+      absorbed: file.absorbed,
       profile: profileIn(record),
       leaves: leftTo(branch.destination, record, truthOf),
       engagements: file.engagements.filter((engagement) => !isKilled(branch, engagement)),
