@@ -37,11 +37,15 @@ export const deliveryIdOf = (keys: Keys, emitter: string, deliveryKey: string): 
 export const contentHash = (keys: Keys, content: string | Uint8Array): string =>
   hmacId(keys.idKey, ['content', content]);
 
-/** The keyed hash of one identifier of a person, prefixed by the pepper's version: `1:ab12...`. */
-export function identifierHash(keys: Keys, kind: string, value: string): string {
+/**
+ * The keyed hash of one identifier of a person, prefixed by the pepper's version: `1:ab12...`. Hashes of two peppers never
+ * meet: a new pepper is for what comes from then on, and a backfill keys the rest anew (core/identity/README.md). `narrowed`
+ * is what the value counts within: a window of time.
+ */
+export function identifierHash(keys: Keys, kind: string, value: string, ...narrowed: (string | number)[]): string {
   const pepper = keys.peppers[keys.pepperVersion];
   if (!pepper) throw new Error(`The keys secret has no pepper "${keys.pepperVersion}"; run "baton doctor".`);
-  return `${keys.pepperVersion}:${hmacId(pepper, [kind, value])}`;
+  return `${keys.pepperVersion}:${hmacId(pepper, [kind, value, ...narrowed])}`;
 }
 
 /** Hash of what is already free of personal data: versions, decisions, effect keys. 128 bits, hex. */

@@ -1,11 +1,20 @@
 /** Named transforms from a payload value to a canonical one. Pure; total over every JSON value. */
 import type { SchemaType, TransformName } from '../definitions/contract.ts';
 import { htmlToText, isHtml } from '../signal/html.ts';
-import { isAutomatic, isReply, messageIdOf, senderCheckOf, threadOf, withoutQuotedText } from '../signal/mail.ts';
+import {
+  isAutomatic,
+  isForwarded,
+  isForwardedSubject,
+  isReply,
+  messageIdOf,
+  senderCheckOf,
+  threadOf,
+  withoutQuotedText,
+} from '../signal/mail.ts';
 import { booleanOf, numberOf, rangeStartOf } from './quantities.ts';
 import { typeName } from './schema.ts';
 import { isoTimestampOf, mailTimestampOf, secondsTimestampOf } from './timestamps.ts';
-import { parameterOf } from './urls.ts';
+import { clickIdOf, parameterOf } from './urls.ts';
 
 export type Scalar = string | number | boolean;
 
@@ -54,6 +63,9 @@ const TRANSFORMS: Readonly<Record<TransformName, Transform>> = {
   'mail-thread': { takes: ['array'], readList: (headers) => threadOf(headers) ?? null },
   'mail-is-reply': { takes: ['array'], readList: isReply },
   'mail-is-automatic': { takes: ['array'], readList: isAutomatic },
+  // Either may tell: only a yes is told, so that a contract asks both.
+  'mail-is-forwarded': { takes: ['array'], readList: (headers) => isForwarded(headers) || null },
+  'subject-is-forwarded': { takes: ['string'], read: (value) => isForwardedSubject(String(value)) || null },
   'mail-sender-check': { takes: ['array'], readList: senderCheckOf },
   'url-utm-source': parameter('utm_source'),
   'url-utm-medium': parameter('utm_medium'),
@@ -61,6 +73,7 @@ const TRANSFORMS: Readonly<Record<TransformName, Transform>> = {
   'url-utm-term': parameter('utm_term'),
   'url-utm-content': parameter('utm_content'),
   'url-gclid': parameter('gclid'),
+  'url-click-id': { takes: ['string'], read: (value) => clickIdOf(String(value)) },
 };
 
 /** Whether a transform takes a type at all, as JSON Schema calls it; what is null is not there. */

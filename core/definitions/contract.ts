@@ -16,7 +16,7 @@ const Target = z
   .regex(
     new RegExp(
       `^(identifiers\\.(${IDENTIFIER_KINDS.join('|')})|profile\\.(${PROFILE_FIELDS.join('|')})` +
-        `|(facts|attribution)\\.[A-Za-z][A-Za-z0-9]*|occurredAt|message|consent)$`,
+        `|(facts|attribution)\\.[A-Za-z][A-Za-z0-9]*|occurredAt|message|consent|forwarded)$`,
     ),
     'is not a field of the canonical signal',
   );
@@ -41,6 +41,8 @@ export const TRANSFORM_OUTPUT = {
   'mail-thread': 'text',
   'mail-is-reply': 'boolean',
   'mail-is-automatic': 'boolean',
+  'mail-is-forwarded': 'boolean',
+  'subject-is-forwarded': 'boolean',
   'mail-sender-check': 'text',
   'url-utm-source': 'text',
   'url-utm-medium': 'text',
@@ -48,6 +50,7 @@ export const TRANSFORM_OUTPUT = {
   'url-utm-term': 'text',
   'url-utm-content': 'text',
   'url-gclid': 'text',
+  'url-click-id': 'text',
 } as const;
 export type TransformName = keyof typeof TRANSFORM_OUTPUT;
 export const TRANSFORMS = Object.keys(TRANSFORM_OUTPUT) as TransformName[];
@@ -56,6 +59,7 @@ export const TRANSFORMS = Object.keys(TRANSFORM_OUTPUT) as TransformName[];
 const FITTING: Readonly<Record<string, readonly TransformName[]>> = {
   occurredAt: ['timestamp-iso', 'timestamp-seconds', 'timestamp-mail'],
   consent: ['boolean'],
+  forwarded: ['boolean', 'mail-is-forwarded', 'subject-is-forwarded'],
   message: ['text', 'html-text', 'mail-reply'],
   'identifiers.email': ['email'],
   'identifiers.phone': ['phone'],

@@ -30,6 +30,13 @@ export const Emitter = z.strictObject({
   eventKey: z.string().min(2),
   /** The sender's id of what it is about, or `none`. Many events share it, so it never makes a repeat. */
   recordId: z.string().min(2),
+  /**
+   * Whose ids its conversations and CRM records carry: they are unique within it, and emitters that share it mean the same
+   * ones. Two accounts at one vendor need two names. @default the emitter's own name
+   */
+  account: Name.optional(),
+  /** Many people use the device it runs on (a kiosk, a terminal at a fair): its visitors and sessions link nobody. @default false */
+  sharedDevice: z.boolean().optional(),
   /** Whose clock says when it happened: the `sender`'s (its contract maps `occurredAt`), or that of its `arrival`. */
   clock: z.enum(['sender', 'arrival']),
   /** Signals on an ordinary day, by those who know it: what to expect until enough was seen. */
@@ -176,6 +183,11 @@ export const Flow = z.strictObject({
   /** Minutes within which a follow-up is owed when a rule does not say. */
   slaMinutes: z.number().int().positive(),
   tier: z.enum(['seconds', 'minutes', 'hours']),
+  /** Where a phone number without a country is dialled, ISO 3166 alpha-2: `DE`. @default none is guessed */
+  region: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'is not the two letters of a country')
+    .optional(),
   /** An engagement without any event for this many days is closed by the clock. */
   idleDays: z.number().int().positive(),
   /** Whether this flow's first engagement sets the lead's contact owner. */

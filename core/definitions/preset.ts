@@ -38,6 +38,8 @@ export interface Own {
   /** Name of the emitter and its contract; to be given when a vendor is used twice. */
   readonly name?: string;
   readonly path?: string;
+  /** Whose ids its conversations and records carry; to be given where two accounts of a vendor are used. */
+  readonly account?: string;
   readonly tier?: Emitter['tier'];
   /** Where this use of the vendor is another channel, or only tells and asks for nothing. */
   readonly channel?: Contract['channel'];
@@ -54,9 +56,20 @@ export interface Own {
 export function fromPreset(preset: Preset, own: Own): { readonly emitter: Emitter; readonly contract: Contract } {
   const name = own.name ?? preset.emitter.name;
   const { flow, owner, expectedPerDay, path = preset.emitter.path, tier = preset.emitter.tier, mappings = [] } = own;
+  const account = own.account ?? preset.emitter.account;
   const { channel = preset.contract.channel, kind = preset.contract.kind } = own;
   return {
-    emitter: defineEmitter({ ...preset.emitter, name, path, tier, expectedPerDay, flow, owner, contract: name }),
+    emitter: defineEmitter({
+      ...preset.emitter,
+      ...(account === undefined ? {} : { account }),
+      name,
+      path,
+      tier,
+      expectedPerDay,
+      flow,
+      owner,
+      contract: name,
+    }),
     contract: defineContract({
       ...preset.contract,
       name,

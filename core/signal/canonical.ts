@@ -55,5 +55,7 @@ export const CanonicalSignal = z.object({
   /** Free text the person wrote, if any. */
   message: z.string().optional(),
   consent: z.boolean().optional(),
+  /** Somebody passed on what another person wrote: whose identifiers these are is not sure. */
+  forwarded: z.boolean().optional(),
 });
 export type CanonicalSignal = z.infer<typeof CanonicalSignal>;

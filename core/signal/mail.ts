@@ -40,6 +40,22 @@ export function isReply(list: unknown): boolean {
   return ['references', 'in-reply-to'].some((name) => idsIn(first(headers, name)).length > 0);
 }
 
+/**
+ * Whether a person passed on somebody else's mail: what mail programs note when one is forwarded or redirected by hand.
+ * `X-Forwarded-For` and `-To` do not count: a mailbox that forwards by a rule leaves the writer in `From`.
+ */
+export function isForwarded(list: unknown): boolean {
+  const headers = headersIn(list);
+  return ['x-forwarded-message-id', 'resent-from', 'resent-sender', 'resent-to'].some((name) => headers.has(name));
+}
+
+/** Forwarded, as mail programs put it before the subject in the languages we meet. An answer to such a mail is not one. */
+const FORWARDED_SUBJECT =
+  /^\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|vs|vb|pd|vl|doorst|転送|转发|轉寄)\s?[:：]/i;
+
+/** Whether a mail's subject says that it was forwarded. */
+export const isForwardedSubject = (subject: string): boolean => FORWARDED_SUBJECT.test(subject);
+
 const MACHINE_PRECEDENCE = new Set(['bulk', 'junk', 'list', 'auto_reply']);
 
 /** Whether no person wrote it: an absence note, a bounce, a newsletter (RFC 3834 and what came before it). */

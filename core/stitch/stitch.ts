@@ -48,8 +48,10 @@ export function linking(identifiers: readonly Identifier[]): Identifier[] {
     (a, b) => priorityOf(a.kind) - priorityOf(b.kind) || a.hash.localeCompare(b.hash),
   );
   const strong = ordered.filter(({ kind }) => STRONG.has(kind));
-  // All of the strongest kind: a visitor id is two identifiers, one for each window it falls into.
-  return strong.length > 0 ? strong : ordered.filter(({ kind }) => kind === ordered[0]?.kind);
+  if (strong.length > 0) return strong;
+  const weak = ordered.find(({ kind }) => kind === 'phone' || kind === 'anonymousId') ?? ordered[0];
+  // All of that kind: a visitor id is two identifiers, one for each window it falls into.
+  return ordered.filter(({ kind }) => kind === weak?.kind);
 }
 
 /** A lead of this signal's own, made in an earlier run. */

@@ -1,16 +1,17 @@
 /** What the result of a contract means for the run. Pure; what it journals is free of personal data. */
 
 import type { applyContract } from '../contracts/apply.ts';
-import { identifierHash, type Keys } from '../ids.ts';
+import type { Registry } from '../definitions/definitions.ts';
+import { type IdentityOptions, identifiersOf, nameSomebody } from '../identity/identify.ts';
 import type { Verdict } from '../journal/entry.ts';
 import type { SignalRow, Unusable } from '../journal/rows.ts';
-import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
 import type { Identifier } from '../stitch/stitch.ts';
 
 export interface ValidateFacts {
   readonly row: SignalRow;
   readonly run: number;
-  readonly keys: Keys;
+  /** What its source tells of the identifiers. */
+  readonly source: Omit<IdentityOptions, 'at'>;
   /** Keyed hash of text that may be personal. */
   readonly hash: (text: string) => string;
 }
@@ -41,6 +42,16 @@ export const unusable = (why: Unusable): Verdict => ({
   data: { why },
 });
 
+/** What the emitter and the flow of a signal tell of its identifiers. Neither need be declared any longer. */
+export function sourceOf(
+  { emitter, flow }: Pick<SignalRow, 'emitter' | 'flow'>,
+  { emitters, flows }: Pick<Registry, 'emitters' | 'flows'>,
+): Omit<IdentityOptions, 'at' | 'keys'> {
+  const { account = emitter, sharedDevice = false } = emitters.get(emitter) ?? {};
+  const { region } = flows.get(flow) ?? {};
+  return { account, isSharedDevice: sharedDevice, ...(region === undefined ? {} : { region }) };
+}
+
 /** Breaking drift and unreadable bodies park; additive drift goes on and is counted. */
 export function validated(result: ReturnType<typeof applyContract>, facts: ValidateFacts): Verdict {
   if (result.kind === 'unreadable') return { kind: 'parked', reason: 'unreadable', data: { why: result.why } };
@@ -48,17 +59,18 @@ export function validated(result: ReturnType<typeof applyContract>, facts: Valid
     return { kind: 'parked', reason: 'contract-broken', data: { fields: result.fields, added: result.added } };
   }
   const { signal } = result;
-  const identifiers: Identifier[] = IDENTIFIER_KINDS.flatMap((kind) => {
-    const value = signal.identifiers[kind];
-    return value === undefined ? [] : [{ kind, hash: identifierHash(facts.keys, kind, value) }];
-  });
-  if (identifiers.length === 0) return { kind: 'parked', reason: 'no-identifier', data: { identifiers: [] } };
   const { receivedAt } = facts.row;
+  const effectiveAt = Math.min(signal.occurredAt ?? receivedAt, receivedAt);
+  const identifiers = identifiersOf(signal, { ...facts.source, at: effectiveAt });
+  if (!nameSomebody(identifiers)) {
+    const kinds = [...new Set(identifiers.map(({ kind }) => kind))];
+    return { kind: 'parked', reason: 'no-identifier', data: { identifiers: kinds } };
+  }
   const data: ValidatedData = {
     canonicalRun: facts.run,
     canonical: facts.hash(JSON.stringify(signal)),
     identifiers,
-    effectiveAt: Math.min(signal.occurredAt ?? receivedAt, receivedAt),
+    effectiveAt,
     kind: signal.kind,
     additive: result.additive,
     ...(result.gaps ? { gaps: result.gaps } : {}),

@@ -1,8 +1,8 @@
 /** Validate: applies the pinned contract and keeps the canonical signal. */
 import { applyContract, type ContractResult } from '../../core/contracts/apply.ts';
-import type { Contract } from '../../core/definitions/definitions.ts';
+import type { Contract, Registry } from '../../core/definitions/definitions.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
-import { unusable, type ValidateFacts, validated } from '../../core/validate/validate.ts';
+import { sourceOf, unusable, type ValidateFacts, validated } from '../../core/validate/validate.ts';
 import type { CountAdditive, Sighting } from '../../stores/additive.ts';
 import { type Blobs, canonicalItem, canonicalKey, rawBytes, rawKey } from '../../stores/envelopes.ts';
 import { endWithoutEnvelope } from '../../stores/erasure.ts';
@@ -14,6 +14,7 @@ export interface ValidateDeps {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly keys: () => Promise<Keys>;
+  readonly registry: Pick<Registry, 'flows' | 'emitters'>;
   /** A published contract by version. */
   readonly contract: (version: string) => Promise<Contract>;
   readonly now: () => number;
@@ -64,6 +65,7 @@ async function decide(deps: ValidateDeps, run: LoadedRun, seen: Seen): Promise<S
     const item = canonicalItem(result.signal, row.contract);
     await deps.store.write({ kind: 'put', key: canonicalKey(signal, run.run), item });
   }
-  const facts: ValidateFacts = { row, run: run.run, keys, hash: (text) => contentHash(keys, text) };
+  const source = { keys, ...sourceOf(row, deps.registry) };
+  const facts: ValidateFacts = { row, run: run.run, source, hash: (text) => contentHash(keys, text) };
   return { verdict: validated(result, facts) };
 }

@@ -32,4 +32,7 @@ const onResult = (result: ContractResult): void => {
   if (result.kind === 'mapped' && result.gaps) record('validate', { MetadataGaps: result.gaps.length });
 };
 
-export const handler = observed('validate', createHandler({ ...deps, contract, onResult, shadow, countAdditive }));
+export const handler = observed(
+  'validate',
+  createHandler({ ...deps, registry, contract, onResult, shadow, countAdditive }),
+);

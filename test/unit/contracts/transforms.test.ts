@@ -197,6 +197,23 @@ table('mail-is-automatic', [
   [headers, value(false)],
   [[{ Name: 'Auto-Submitted', Value: 'auto-replied' }], value(true)],
 ]);
+table('mail-is-forwarded', [
+  [headers, absent],
+  [[{ Name: 'X-Forwarded-Message-Id', Value: '<1@acme.example>' }], value(true)],
+  [[{ Name: 'Resent-From', Value: 'bob@acme.example' }], value(true)],
+  // A rule of a mailbox: who wrote it is still in From.
+  [[{ Name: 'X-Forwarded-For', Value: 'sales@acme.example in@baton.example' }], absent],
+]);
+table('subject-is-forwarded', [
+  ['Fwd: Question', value(true)],
+  ['WG: Re: Frage', value(true)],
+  ['[EXTERN] TR : Devis', value(true)],
+  ['转发：报价', value(true)],
+  ['Re: Fwd: Question', absent],
+  ['Forward: march', absent],
+  ['Trial', absent],
+  [5, retyped],
+]);
 table('mail-sender-check', [
   [headers, value('none')],
   [[{ name: 'x-spam-tests', value: 'SPF_PASS,DKIM_VALID_AU' }], value('pass')],
@@ -214,9 +231,15 @@ table('url-utm-medium', [['?utm_medium=cpc', value('cpc')]]);
 table('url-utm-term', [['?utm_term=warehouse+robots', value('warehouse robots')]]);
 table('url-utm-content', [['?utm_content=ad-b', value('ad-b')]]);
 table('url-gclid', [['?gclid=Cj0', value('Cj0')]]);
+table('url-click-id', [
+  ['?gclid=Cj0&fbclid=Iw0', value('Cj0')],
+  ['https://a.example/?msclkid=c1#gclid=no', value('c1')],
+  ['https://a.example/?gbraid=0AAA', absent],
+  ['https://a.example/', absent],
+]);
 
 /** What these make is another kind of thing than what they take. */
-const ONE_WAY = /^(timestamp-|mail-|url-|html-text$|last-name$|phone$)/;
+const ONE_WAY = /^(timestamp-|mail-|subject-|url-|html-text$|last-name$|phone$)/;
 
 describe.each(TRANSFORMS)('transform %s', (name) => {
   it('is total, and what it makes stays the same when it is applied again', () => {

@@ -15,7 +15,11 @@ interface Boundary {
 
 /** Dependencies point one way: core <- stores, connectors <- lambdas; lib reads what it needs at synth. */
 const BOUNDARIES: Readonly<Record<string, Boundary>> = {
-  core: { files: [], packages: ['zod', 'node:crypto'] },
+  core: {
+    files: [],
+    // Pure data and parsing, beside zod and hashing.
+    packages: ['zod', 'node:crypto', 'libphonenumber-js', 'tldts', 'email-providers', 'disposable-email-domains-js'],
+  },
   stores: {
     files: ['core'],
     types: ['connectors/emitter.ts', 'connectors/destination.ts'],

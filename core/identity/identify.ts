@@ -1,0 +1,72 @@
+/** From a canonical signal to what its person may be known by: normalised, keyed-hashed, strongest first. Pure. */
+import { identifierHash, type Keys } from '../ids.ts';
+import { type CanonicalSignal, IDENTIFIER_KINDS, type IdentifierKind } from '../signal/canonical.ts';
+import type { Identifier } from '../stitch/stitch.ts';
+import { clickKey } from './click.ts';
+import { emailKey, isRoleMailbox } from './email.ts';
+import { phoneKey } from './phone.ts';
+import { isClockReading, isPlaceholder } from './placeholders.ts';
+import { WINDOWS, type Windows, windowSlots } from './windows.ts';
+
+/** What is known of a signal's source, beside what the signal says. */
+export interface IdentityOptions {
+  readonly keys: Keys;
+  /** When it happened, epoch ms: visitor and session ids link within a time only. */
+  readonly at: number;
+  /** Whose ids conversations and CRM records carry: unique within it. */
+  readonly account: string;
+  /** ISO 3166 alpha-2: where a phone number without a country is dialled. @default none is guessed */
+  readonly region?: string;
+  /** Many people use the device: a kiosk, a terminal at a fair. @default false */
+  readonly isSharedDevice?: boolean;
+  /** @default {@link WINDOWS} */
+  readonly windows?: Windows;
+}
+
+/** A key before it is hashed: the text, and what narrows it. */
+interface Keyed {
+  readonly parts: readonly [string, ...(string | number)[]];
+  readonly isShared?: boolean;
+}
+
+type Reading = (value: string, options: IdentityOptions) => readonly Keyed[];
+
+const whole = (value: string): Keyed[] => [{ parts: [value] }];
+const withinAccount: Reading = (value, { account }) => [{ parts: [`${account}:${value}`] }];
+
+const withinTime =
+  (kind: keyof Windows): Reading =>
+  (value, { at, windows = WINDOWS, isSharedDevice = false }) =>
+    windowSlots(at, windows[kind]).map((slot) => ({ parts: [value, ...slot], isShared: isSharedDevice }));
+
+/** How each kind is read. A value that identifies nobody gives nothing. */
+const READINGS: Readonly<Record<IdentifierKind, Reading>> = {
+  userId: whole,
+  crmContact: withinAccount,
+  email: (value) => [{ parts: [emailKey(value)], isShared: isRoleMailbox(value) }],
+  conversation: withinAccount,
+  phone: (value, { region }) => whole(phoneKey(value, region)),
+  clickId: (value) => whole(clickKey(value)),
+  anonymousId: withinTime('anonymousId'),
+  sessionId: (value, options) => (isClockReading(value) ? [] : withinTime('sessionId')(value, options)),
+};
+
+/** In the order of {@link IDENTIFIER_KINDS}. A visitor or session id gives two, one for each window it falls into. */
+export function identifiersOf(signal: CanonicalSignal, options: IdentityOptions): Identifier[] {
+  return IDENTIFIER_KINDS.flatMap((kind) => {
+    const value = signal.identifiers[kind]?.trim();
+    if (value === undefined || isPlaceholder(value)) return [];
+    return READINGS[kind](value, options).map(({ parts, isShared }) => ({
+      kind,
+      hash: identifierHash(options.keys, kind, ...parts),
+      ...(isShared || signal.forwarded ? { shared: true as const } : {}),
+    }));
+  });
+}
+
+/** These tie a signal to others, but name nobody one could answer: alone they make no lead. */
+const NAMELESS: ReadonlySet<IdentifierKind> = new Set(['conversation', 'clickId', 'sessionId']);
+
+/** Whether anybody can be known by these. */
+export const nameSomebody = (identifiers: readonly Identifier[]): boolean =>
+  identifiers.some(({ kind }) => !NAMELESS.has(kind));

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { type IdentityOptions, identifiersOf, nameSomebody } from '../../../core/identity/identify.ts';
+import { identifierHash } from '../../../core/ids.ts';
+import type { CanonicalSignal } from '../../../core/signal/canonical.ts';
+
+const DAY = 86_400_000;
+const keys = { idKey: 'aa', receiptKey: 'bb', pepperVersion: '1', peppers: { '1': 'cc' } };
+const options: IdentityOptions = { keys, at: 1_000 * DAY, account: 'desk' };
+
+const signal = (identifiers: CanonicalSignal['identifiers'], more: Partial<CanonicalSignal> = {}): CanonicalSignal => ({
+  v: 1,
+  kind: 'inbound',
+  channel: 'form',
+  identifiers,
+  profile: {},
+  facts: {},
+  attribution: {},
+  ...more,
+});
+const of = (identifiers: CanonicalSignal['identifiers'], more: Partial<IdentityOptions> = {}) =>
+  identifiersOf(signal(identifiers), { ...options, ...more });
+const meet = (a: readonly { hash: string }[], b: readonly { hash: string }[]): boolean =>
+  a.some(({ hash }) => b.some((other) => other.hash === hash));
+
+describe('what somebody may be known by', () => {
+  it('every kind, strongest first, visitors and sessions in two windows covers: [97, 103]', () => {
+    const all = of({
+      sessionId: 's-1',
+      anonymousId: 'a-1',
+      clickId: 'Cj0',
+      phone: '+14155550142',
+      conversation: '42',
+      email: 'dana@acme.example',
+      crmContact: '7',
+      userId: 'u-1',
+    });
+    expect(all.map(({ kind }) => kind)).toEqual([
+      'userId',
+      'crmContact',
+      'email',
+      'conversation',
+      'phone',
+      'clickId',
+      'anonymousId',
+      'anonymousId',
+      'sessionId',
+      'sessionId',
+    ]);
+    expect(all.every(({ hash }) => /^1:[0-9a-f]{32}$/.test(hash))).toBe(true);
+    expect(all.some(({ shared }) => shared)).toBe(false);
+  });
+
+  it('the plain text is nowhere in it', () => {
+    expect(JSON.stringify(of({ email: 'dana@acme.example', phone: '+14155550142' }))).not.toMatch(/dana|4155/);
+  });
+
+  it('an address in another spelling is the same, a company address keyed as ever covers: [101]', () => {
+    expect(meet(of({ email: 'd.ana+x@googlemail.com' }), of({ email: 'dana@gmail.com' }))).toBe(true);
+    expect(of({ email: 'dana@acme.example' })).toEqual([
+      { kind: 'email', hash: identifierHash(keys, 'email', 'dana@acme.example') },
+    ]);
+  });
+
+  it.each(['conversation', 'crmContact'] as const)('%s 42 of two accounts are two, of one account one', (kind) => {
+    expect(meet(of({ [kind]: '42' }), of({ [kind]: '42' }, { account: 'mailbox' }))).toBe(false);
+    expect(meet(of({ [kind]: '42' }), of({ [kind]: '42' }))).toBe(true);
+  });
+
+  it('an id of one kind is never one of another', () => {
+    expect(meet(of({ userId: '4242' }), of({ clickId: '4242' }))).toBe(false);
+  });
+
+  it('a cookie of an ad platform is the click it holds', () => {
+    expect(meet(of({ clickId: 'fb.1.1554763741205.AbCdEf' }), of({ clickId: 'AbCdEf' }))).toBe(true);
+    expect(meet(of({ clickId: 'abcdef' }), of({ clickId: 'AbCdEf' }))).toBe(false);
+  });
+
+  it('a visitor is known again within half the window and not after a whole one', () => {
+    const visit = (days: number) => of({ anonymousId: 'a-1' }, { at: (1_000 + days) * DAY });
+    expect([45, 90].map((days) => meet(visit(0), visit(days)))).toEqual([true, false]);
+    const short = (days: number) =>
+      of({ anonymousId: 'a-1' }, { at: (1_000 + days) * DAY, windows: { anonymousId: DAY, sessionId: DAY } });
+    expect([0.5, 1].map((days) => meet(short(0), short(days)))).toEqual([true, false]);
+  });
+});
+
+describe('what many may carry', () => {
+  it('a listed mailbox is shared, beside a phone that is not', () => {
+    expect(of({ email: 'Info@acme.example', phone: '+14155550142' }).map(({ kind, shared }) => [kind, shared])).toEqual(
+      [
+        ['email', true],
+        ['phone', undefined],
+      ],
+    );
+  });
+
+  it('the visitors and sessions of a kiosk are shared, its addresses are not', () => {
+    const kiosk = of({ email: 'dana@acme.example', anonymousId: 'a-1', sessionId: 's-1' }, { isSharedDevice: true });
+    expect(kiosk.filter(({ shared }) => shared).map(({ kind }) => kind)).toEqual([
+      'anonymousId',
+      'anonymousId',
+      'sessionId',
+      'sessionId',
+    ]);
+  });
+
+  it('everything in a forwarded mail is shared', () => {
+    const mail = signal({ email: 'dana@acme.example', conversation: '<1@acme.example>' }, { forwarded: true });
+    expect(identifiersOf(mail, options).map(({ shared }) => shared)).toEqual([true, true]);
+  });
+});
+
+describe('what identifies nobody', () => {
+  it.each(['null', 'Undefined', '(not set)', '0', '00000000-0000-0000-0000-000000000000', ' ', '[object Object]'])(
+    'the id "%s" is a word for nothing',
+    (value) => expect(of({ userId: value, anonymousId: value })).toEqual([]),
+  );
+
+  it('a session named after the clock is none, for two visitors begin one in the same second', () => {
+    expect(of({ sessionId: '1754300000' })).toEqual([]);
+    expect(of({ sessionId: '1754300000123' })).toEqual([]);
+    expect(of({ sessionId: '1754300000-x7' })).toHaveLength(2);
+  });
+
+  it('a conversation, a click or a session alone names nobody', () => {
+    expect(nameSomebody(of({ conversation: '42', clickId: 'Cj0', sessionId: 's-1' }))).toBe(false);
+    expect(nameSomebody(of({ conversation: '42', anonymousId: 'a-1' }))).toBe(true);
+  });
+});
