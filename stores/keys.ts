@@ -177,6 +177,9 @@ export const auditKey = (day: string, at: number, id: string): Key =>
 /** What an emitter usually sends, by hour of the week. */
 export const volumeKey = (emitter: string): Key => control(`volume#${emitter}`, 'state');
 
+/** What became of the conversations that began in a flow on a day (`yyyy-mm-dd`). */
+export const chainsKey = (flow: string, day: string): Key => control(`chains#${flow}`, day);
+
 /** How many filtered posts of a form were put before somebody on a day (`yyyy-mm-dd`). */
 export const sampledKey = (emitter: string, day: string): Key => control(`sampled#${emitter}`, day);
 

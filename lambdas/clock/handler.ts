@@ -1,4 +1,5 @@
 /** Clock: every minute restarts what is due and drains spill and dead letters. */
+import { findChains } from './chains.ts';
 import { countRemainder } from './conserve.ts';
 import { drainDeadLetters, drainSpill } from './drain.ts';
 import { tellRefusedSenders } from './refused-senders.ts';
@@ -27,6 +28,7 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     tellRefusedSenders,
     listen,
     sampleFiltered,
+    findChains,
   ];
   for (const part of parts) {
     try {

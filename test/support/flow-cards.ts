@@ -1,6 +1,7 @@
 /** What is declared about flows, as people read it: a card for each flow, and the matrix of where every event goes. */
 import { type Contract, type Emitter, type Flow, IDENTIFIER_KINDS } from '../../core/definitions/definitions.ts';
 import { describe } from '../../core/rules/evaluate.ts';
+import { conversingEmitters, stitchWithinDays } from '../../core/watch/chains.ts';
 import { registry } from '../../flows/registry.ts';
 import { readSamples } from '../../sandbox/senders.ts';
 import { table } from './markdown-table.ts';
@@ -72,6 +73,9 @@ function manifest(flow: Flow): string {
       ['"ready for follow-up" is said by', flow.canonical?.emitter ?? 'each of its emitters'],
       ['tier', flow.tier],
       ['closed when idle', `${flow.idleDays} days`],
+      ...(conversingEmitters(flow, registry).length > 0
+        ? [['a chat or ticket that named nobody is told of', `after ${stitchWithinDays(flow)} days`]]
+        : []),
       ['sets the owner of the contact', flow.ownsContact ? 'yes, if there is none' : 'never'],
       ['reported by', code(flow.reportingField)],
       ['quality checkpoint', flow.qaCheckpoint],
