@@ -1,12 +1,12 @@
 /** Bringing one destination to the wanted states of one lead, effect by effect. */
 
-import type { HeldContact } from '../core/deliver/family.ts';
+import { type HeldContact, pointerTo } from '../core/deliver/family.ts';
 import type { ContactWish, TaskWish, Wish } from '../core/deliver/plan.ts';
 import type { EffectRow } from '../core/deliver/rows.ts';
 import type { Refusal } from '../core/deliver/verdict.ts';
 import type { CallContext, Destination, EffectResult, RecordRef } from './destination.ts';
 import { repeatUnknown, TO_BE_CONTINUED } from './repeat.ts';
-import { pointerTo, rowsOf, unite } from './unite.ts';
+import { rowsOf, unite } from './unite.ts';
 
 /** A wish with what is known of its effect. `state` is the keyed hash of what is wanted. */
 export interface PlannedEffect<W extends Wish = Wish> {

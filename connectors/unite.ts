@@ -2,7 +2,14 @@
  * The contacts a destination has of the leads of one person become one contact, before anything else is written to it.
  * Every step may be repeated: what a worker that died has left is looked for by key, and a merge finds itself done.
  */
-import { type Alias, type HeldContact, type KnownContact, type Union, unionOf } from '../core/deliver/family.ts';
+import {
+  type Alias,
+  type HeldContact,
+  type KnownContact,
+  pointerTo,
+  type Union,
+  unionOf,
+} from '../core/deliver/family.ts';
 import type { ContactWish } from '../core/deliver/plan.ts';
 import type { EffectRow } from '../core/deliver/rows.ts';
 import type { CallContext, Destination, EffectResult } from './destination.ts';
@@ -105,12 +112,6 @@ const mergeOf = (key: string, external: string, { external: merged }: HeldContac
   external,
   created: false,
   merged,
-});
-
-/** What a lead's contact effect says of a contact that carries some lead's key. */
-export const pointerTo = ({ external, carries }: HeldContact, lead: string) => ({
-  external,
-  ...(carries === lead ? {} : { carries }),
 });
 
 /** What is to be recorded of the merged leads once the person's one contact is this. */

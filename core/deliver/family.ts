@@ -43,3 +43,9 @@ export function unionOf(contacts: readonly KnownContact[]): Union | undefined {
   const others = rest.filter(({ held }) => !seen.has(held.external) && seen.add(held.external));
   return { kept: first.held, others };
 }
+
+/** What a lead's contact effect says of a contact that carries some lead's key. */
+export const pointerTo = ({ external, carries }: HeldContact, lead: string) => ({
+  external,
+  ...(carries === lead ? {} : { carries }),
+});

@@ -10,7 +10,7 @@ import type { LeadRow } from '../../../core/stitch/rows.ts';
 import { contextOf } from './destination-world.ts';
 
 const FLOW = 'demo-request';
-const rita: Person = { id: 'rita', active: true, crmIds: { hubspot: 'u1' } };
+const rita: Person = { id: 'rita', active: true, crmIds: { hubspot: '41629779' } };
 
 export const leadRow = (more: Partial<LeadRow> = {}): LeadRow => ({
   v: 1,
@@ -47,6 +47,8 @@ export interface Told {
   readonly absorbed?: readonly string[];
   readonly engagements?: readonly EngagementRow[];
   readonly email?: string;
+  /** What is told of the person beside that. */
+  readonly profile?: PlanInput['profile'];
   readonly decision?: PlanInput['decision'];
 }
 
@@ -56,14 +58,14 @@ export type Effects = Map<string, EffectRow>;
 export const contactOfLead = (effects: Effects, lead: string) =>
   effects.get(effectKeyOf(lead, 'hubspot', 'contact', ''));
 
-export const planOf = ({ lead, absorbed = [], engagements = [], email, decision = 'assign' }: Told) =>
+export const planOf = ({ lead, absorbed = [], engagements = [], email, profile = {}, decision = 'assign' }: Told) =>
   planEffects({
     decision,
     destination: 'hubspot',
     leadId: lead,
     lead: leadRow(),
     absorbed: absorbed.map((id) => ({ id, row: leadRow({ mergedInto: lead }) })),
-    profile: email === undefined ? {} : { email },
+    profile: { ...profile, ...(email === undefined ? {} : { email }) },
     engagements,
     flows: new Set([FLOW]),
     people: new Map([['rita', rita]]),

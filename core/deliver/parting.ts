@@ -1,0 +1,104 @@
+/**
+ * What becomes of one person's contact at a destination when it turns out that two people were taken for one. Pure. Our
+ * ledger can forget that they were one; a destination cannot take a merge back, so what stays behind there is listed.
+ */
+import { effectKeyOf } from '../ids.ts';
+import { aliasOf, type HeldContact, pointerTo } from './family.ts';
+import type { EffectRow } from './rows.ts';
+
+export interface Parting {
+  readonly destination: string;
+  /** The lead that stood for the others. */
+  readonly survivor: string;
+  /** The lead that stands for itself again. */
+  readonly parted: string;
+  /** The leads that stay with the survivor. */
+  readonly others: readonly string[];
+}
+
+/** Keys of the effects to be read before a parting: everybody's contact, and the merge of the two. */
+export function partingKeys({ destination, survivor, parted, others }: Parting): string[] {
+  const contacts = [survivor, parted, ...others].map((lead) => contactKeyAt(destination, lead));
+  return [...contacts, aliasOf(survivor, parted, destination).mergeKey];
+}
+
+/** By key, as read. */
+export type KnownEffects = ReadonlyMap<string, EffectRow>;
+
+/**
+ * The contact effects as they must be, by key: written in the transaction that parts the leads, or the one would go on
+ * writing to the other's record. The record stays with whose key it carries; the others know of none, and get one of
+ * their own with their next delivery. Its state counts as unknown, for words of both are in it.
+ */
+export function partedEffects(parting: Parting, effects: KnownEffects): ReadonlyMap<string, EffectRow> {
+  const { destination, survivor, parted, others } = parting;
+  const record = sharedRecord(parting, effects);
+  const rows = new Map<string, EffectRow>();
+  if (!record) return rows;
+  const keeps = new Set(keeperOf(parting, record) === parted ? [parted] : [survivor, ...others]);
+  for (const lead of [survivor, parted, ...others]) {
+    const key = contactKeyAt(destination, lead);
+    const { carries: _, ...row } = effects.get(key) ?? NO_ROW;
+    // Who points to another record was not yet one with these, there.
+    if (row.external !== record.external) continue;
+    const kind = lead === survivor || lead === parted ? 'contact' : row.kind;
+    rows.set(key, { ...row, kind, state: '', ...(keeps.has(lead) ? pointerTo(record, lead) : { external: '' }) });
+  }
+  return rows;
+}
+
+/** What a destination cannot take back: somebody has to look at the record. Nothing of this may be logged. */
+export interface Irreversible {
+  readonly destination: string;
+  /** The destination's id of the record in which both are. */
+  readonly record: string;
+  /** The lead it stays with. */
+  readonly staysWith: string;
+  /** Records of both were merged there: values, notes and history of both are in one. */
+  readonly isMerged: boolean;
+  /** Addresses on it that are not of the lead it stays with: as long as they are, the other's record is refused. */
+  readonly addresses: readonly string[];
+  /** The destination's ids of tasks on it that are the other's. */
+  readonly tasks: readonly string[];
+}
+
+export interface Belongings {
+  /** Every address by which a lead's own signals named the person. */
+  readonly addressesOf: (lead: string) => readonly string[];
+  /** The destination's ids of the tasks of a lead's own engagements. */
+  readonly tasksOf: (lead: string) => readonly string[];
+}
+
+/** Nothing when the destination has no record of them. Call it with the effects as they were before the parting. */
+export function irreversible(parting: Parting, effects: KnownEffects, of: Belongings): Irreversible | undefined {
+  const { destination, survivor, parted, others } = parting;
+  const record = sharedRecord(parting, effects);
+  if (!record) return undefined;
+  const keeper = keeperOf(parting, record);
+  const sides = [[parted], [survivor, ...others]];
+  const [stays = [], leaves = []] = keeper === parted ? sides : [...sides].reverse();
+  const own = new Set(stays.flatMap(of.addressesOf));
+  return {
+    destination,
+    record: record.external,
+    staysWith: keeper,
+    isMerged: effects.get(aliasOf(survivor, parted, destination).mergeKey)?.merged !== undefined,
+    addresses: [...new Set(leaves.flatMap(of.addressesOf))].filter((address) => !own.has(address)),
+    tasks: leaves.flatMap(of.tasksOf),
+  };
+}
+
+const contactKeyAt = (destination: string, lead: string): string => effectKeyOf(lead, destination, 'contact', '');
+
+/** The record of the survivor, unless the other has one of its own beside it: then the two were never one, there. */
+function sharedRecord({ destination, survivor, parted }: Parting, effects: KnownEffects): HeldContact | undefined {
+  const { external, carries = survivor } = effects.get(contactKeyAt(destination, survivor)) ?? NO_ROW;
+  const { external: other } = effects.get(contactKeyAt(destination, parted)) ?? NO_ROW;
+  return external === '' || (other !== '' && other !== external) ? undefined : { external, carries };
+}
+
+const NO_ROW: EffectRow = { v: 1, kind: 'contact', destination: '', state: '', external: '', at: 0, by: '' };
+
+/** Whoever's key it carries: a write under that key finds it whatever we think. */
+const keeperOf = ({ survivor, parted }: Parting, { carries }: HeldContact): string =>
+  carries === parted ? parted : survivor;
