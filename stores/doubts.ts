@@ -11,9 +11,10 @@ import {
   type ProposedSplit,
   splitDoubt,
 } from '../core/review/doubts.ts';
+import type { WorkItem } from '../core/review/items.ts';
 import { reasonOf } from '../core/review/reasons.ts';
-import { workItemKey } from './keys.ts';
-import { raise } from './notices.ts';
+import { leadKey, workItemKey } from './keys.ts';
+import { closeNotice, raise } from './notices.ts';
 import { itemOf, type Store } from './store.ts';
 import { openGeneration } from './work.ts';
 
@@ -58,3 +59,15 @@ async function file(store: Store, doubt: Doubt, { flow, emitter, now }: Occasion
 
 const evidenceOf = (item: Awaited<ReturnType<Store['get']>>): Readonly<Record<string, unknown>> =>
   typeof item?.evidence === 'object' && item.evidence !== null ? { ...item.evidence } : {};
+
+/**
+ * Ends the question whether leads are one person once they are: at most one of them stands for itself. Whether it was so.
+ */
+export async function closeIfJoined(store: Store, id: string, { evidence }: WorkItem, now: number): Promise<boolean> {
+  const leads = Array.isArray(evidence.leads) ? evidence.leads.map(String).slice(0, 100) : [];
+  const rows = await store.getMany(leads.map(leadKey));
+  const standing = rows.filter((row) => row !== undefined && row.mergedInto === undefined);
+  if (leads.length === 0 || standing.length > 1) return false;
+  await closeNotice(store, id, 'clock', now);
+  return true;
+}

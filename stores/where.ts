@@ -2,17 +2,18 @@
 import type { Registry } from '../core/definitions/definitions.ts';
 import { engagementIdOf } from '../core/ids.ts';
 import type { Whereabouts } from '../core/ops/where.ts';
+import { splitFingerprint } from '../core/review/doubts.ts';
 import { fingerprintOf, WorkItem } from '../core/review/items.ts';
 import type { EngagementRow } from '../core/route/rows.ts';
 import { StitchedEntry } from '../core/stitch/entry.ts';
 import { loadDeliveryRow } from './deliveries.ts';
 import { type LeadFile, readLiveLead } from './engagements.ts';
 import { readSignal, type SignalFile } from './journal.ts';
-import { identifierKey, leadKey, workItemKey, workPointerKey } from './keys.ts';
+import { identifierKey, leadKey, workItemKey } from './keys.ts';
 import { type ReadStory, readStory } from './lead-story.ts';
 import { stopFacts } from './settle.ts';
 import type { Store } from './store.ts';
-import { itemIdParts } from './work.ts';
+import { itemIdParts, openGeneration } from './work.ts';
 
 export interface WhereDeps {
   readonly store: Store;
@@ -86,7 +87,8 @@ async function assemble(
 ): Promise<Whereabouts> {
   const waiting = signals.flatMap(({ file }) => [file.row, ...file.destinations].flatMap((row) => row.item ?? []));
   const reminders = await Promise.all(engagements.map((each) => reminderOf(deps, each)));
-  const items = await openItems(deps.store, [...waiting, ...reminders.flatMap((id) => id ?? [])]);
+  const doubts = person && story ? [await splitItemOf(deps.store, person.id)] : [];
+  const items = await openItems(deps.store, [...waiting, ...doubts, ...reminders.flatMap((id) => id ?? [])]);
   const lead = person && { id: person.id, row: person.row, engagements, story };
   return { signals, items, hasMore: story?.hasMore ?? false, ...(lead ? { lead } : {}) };
 }
@@ -99,8 +101,13 @@ async function reminderOf({ store, registry }: WhereDeps, engagement: Engagement
   if (!file) return undefined;
   const facts = stopFacts(registry, { signal, file }, file.row, 'follow-up', 'follow-up-missed');
   const fingerprint = fingerprintOf(facts);
-  const pointer = await store.get(workPointerKey(fingerprint));
-  return `${fingerprint}#${typeof pointer?.n === 'number' ? pointer.n : 1}`;
+  return `${fingerprint}#${await openGeneration(store, fingerprint)}`;
+}
+
+/** The item that proposes to take the lead apart: it is about the lead, so no row is attached to it. */
+async function splitItemOf(store: Store, lead: string): Promise<string> {
+  const fingerprint = splitFingerprint(lead);
+  return `${fingerprint}#${await openGeneration(store, fingerprint)}`;
 }
 
 async function openItems(store: Store, ids: readonly string[]): Promise<Whereabouts['items']> {

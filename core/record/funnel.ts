@@ -1,5 +1,6 @@
 /** Where a person came from: every touch in order, and the first and the last one that say so. */
 import type { CanonicalSignal } from '../signal/canonical.ts';
+import { platformOf } from './click.ts';
 import type { ToldSignal } from './told.ts';
 
 export interface Touch {
@@ -12,7 +13,7 @@ export interface Touch {
   readonly source?: string;
   readonly medium?: string;
   readonly campaign?: string;
-  /** Which platform's click brought them: `gclid`, `fbclid` ...; `click` where the contract does not say. */
+  /** Which platform's click brought them: `gclid`, `fbclid` ...; `click` where the id does not say. */
   readonly click?: string;
 }
 
@@ -50,8 +51,7 @@ export function touchOf({ signal, effectiveAt, canonical, emitter, flow }: ToldS
   return { signal, effectiveAt, channel, kind, ...Object.fromEntries(known) };
 }
 
-/** Identifiers of clicks say whose they are before the colon. */
 function clickOf({ identifiers, attribution }: CanonicalSignal): string | undefined {
   const id = identifiers.clickId ?? attribution.adClickId;
-  return id === undefined ? undefined : (/^([a-z]{2,10}):./.exec(id)?.[1] ?? 'click');
+  return id === undefined ? undefined : platformOf(id);
 }

@@ -48,11 +48,14 @@ export function duplicateDoubt({ leads, identifier }: PossibleDuplicate): Doubt 
   };
 }
 
+/** One item for each lead that should be several. */
+export const splitFingerprint = (lead: string): string => plainHash('doubt', 'split-delivered', lead);
+
 export function splitDoubt({ lead, parts, kinds }: ProposedSplit): Doubt {
   const signals = Object.fromEntries(parts.map((part) => [part.lead, part.signals]));
   return {
     reason: 'split-delivered',
-    fingerprint: plainHash('doubt', 'split-delivered', lead),
+    fingerprint: splitFingerprint(lead),
     evidence: { leads: Object.keys(signals).sort(), kind: [...new Set(kinds)].join(' '), lead, signals },
   };
 }

@@ -1,16 +1,18 @@
 /** The parts of a tick that look at rows and work items. */
 import { dueKeyOf } from '../../core/clock/due.ts';
+import { isTurn } from '../../core/clock/turn.ts';
 import type { WorkItem } from '../../core/review/items.ts';
 import { isDeadLetter, isNotice } from '../../core/review/reasons.ts';
 import { replayReplaced } from '../../stores/acceptance.ts';
 import { type CareDeps, careForSignal, type Trials } from '../../stores/care.ts';
 import { carryOut } from '../../stores/decisions.ts';
 import { careForDelivery, type DeliveryCareDeps } from '../../stores/delivery-care.ts';
+import { closeIfJoined } from '../../stores/doubts.ts';
 import { careForEngagement } from '../../stores/follow-up.ts';
 import { SHARDS } from '../../stores/keys.ts';
 import { releaseHeldBack } from '../../stores/lanes.ts';
 import type { Store } from '../../stores/store.ts';
-import { CLAIM_MS, closeEmptyItem, itemIdOf, readItem } from '../../stores/work.ts';
+import { CLAIM_MS, closeEmptyItem, type ItemView, itemIdOf, readItem } from '../../stores/work.ts';
 import type { Queues } from '../runtime/queues.ts';
 
 export type ClockDeps = CareDeps &
@@ -37,6 +39,9 @@ export interface Tick {
   /** Emitters whose senders are refused again and again; only on ticks that looked. */
   refusedSenders?: number;
 }
+
+const HOUR = 3_600_000;
+const HALF = HOUR / 2;
 
 /** Rows looked after at once: more would only contend. */
 const WIDTH = 8;
@@ -103,8 +108,14 @@ async function careForItem(deps: ClockDeps, tick: Tick, id: string): Promise<voi
     tick.items.oldestTechnicalMs = Math.max(tick.items.oldestTechnicalMs, deps.now() - openedAt);
   }
   if (state === 'deciding' || (await replayReplaced(deps, view))) await carryOut(deps, id);
-  // No row ever waits in a notice: it ends when somebody acts.
-  else if (!isNotice(reason)) await closeEmptyItem(deps.store, id, deps.now());
+  else await closeIfOver(deps, view);
+}
+
+/** No row ever waits in a notice: it ends when somebody acts, or, with leads that became one meanwhile, within the hour. */
+async function closeIfOver({ store, now }: ClockDeps, { id, item }: ItemView): Promise<void> {
+  if (!isNotice(item.reason)) await closeEmptyItem(store, id, now());
+  else if (item.reason === 'possible-duplicate' && isTurn(now(), HOUR, HALF))
+    await closeIfJoined(store, id, item, now());
 }
 
 /** Past its due time with nobody at it: never claimed, or claimed by somebody who let the claim run out. */

@@ -1,6 +1,8 @@
 /** What `where` tells of a lead's way through the channels, and of its merges. */
 import { describe, expect, it } from 'vitest';
 import { tellWhere } from '../../../bin/cli/tell.ts';
+import { registry } from '../../../flows/registry.ts';
+import { noteSplitDelivered } from '../../../stores/doubts.ts';
 import { leadEventKey, leadKey } from '../../../stores/keys.ts';
 import { DANA, type Road } from '../../support/road.ts';
 import { as, createOperator, type Operator } from './operator.ts';
@@ -76,11 +78,24 @@ describe('the story of a lead', () => {
       { kind: 'merged', lead: younger, other: elder, by: 'stitch', why: ['userId'] },
     ]);
     expect(found.journeys).toHaveLength(2);
+    expect(found.items).toEqual([]);
     const lines = tellWhere(found, road.now()).join('\n');
     expect(lines).toContain(`stands for ${younger}`);
     expect(lines).toContain(`merged ${younger} into ${elder}, by stitch because of userId`);
     expect(lines).toContain(`came as ${younger}`);
   });
+});
+
+it('a lead that somebody is asked to take apart shows the item', async () => {
+  const operator = createOperator();
+  const lead = await leadOf(operator.road, 'a@x.example');
+  const flow = registry.flows.get('demo-request');
+  if (!flow) throw new Error('The sample flow is gone.');
+  const parts = [{ lead, signals: 1 }];
+  const occasion = { flow, emitter: 'website-api', now: operator.road.now() };
+  const item = await noteSplitDelivered(operator.road.store, { lead, parts, kinds: ['userId'] }, occasion);
+  const found = await whereIs(operator, `lead=${lead}`);
+  expect(found.items).toMatchObject([{ id: item, reason: 'split-delivered' }]);
 });
 
 const came = () => ({ campaign: 'spring', source: 'google', medium: 'cpc' });

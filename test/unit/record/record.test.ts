@@ -38,6 +38,7 @@ describe('the primary e-mail address', () => {
       told('b', 1, address('dana.private@mail.example')),
       told('c', 2, address('dana@ACME.example')),
       told('d', 3, address('dw@new-job.example')),
+      told('e', 4, address('dana.private@mail.example')),
     ];
     for (let known = 1; known <= signals.length; known += 1) {
       expect(profileOf(signals.slice(0, known)).email).toBe('Dana@acme.example');
@@ -49,10 +50,18 @@ describe('the primary e-mail address', () => {
   it('is one by which a signal named the person, before what a form only mentions or many share', () => {
     const record = recordOf([
       told('a', 0, { profile: { email: 'assistant@acme.example' }, identifiers: { phone: '+34600111222' } }),
-      told('b', 1, address('info@acme.example'), { shared: ['email#1:ab'] }),
+      told('b', 1, address('info@acme.example')),
+      told('f', 1, { ...address('boss@acme.example'), forwarded: true }),
+      told('k', 1, address('fair@acme.example'), { shared: ['email#1:ab'] }),
       told('c', 2, address('dana@acme.example')),
     ]);
-    expect(values(record.emails)).toEqual(['dana@acme.example', 'assistant@acme.example', 'info@acme.example']);
+    expect(values(record.emails)).toEqual([
+      'dana@acme.example',
+      'assistant@acme.example',
+      'info@acme.example',
+      'boss@acme.example',
+      'fair@acme.example',
+    ]);
     expect(record.fields.email?.signal).toBe('c');
   });
 
@@ -79,7 +88,7 @@ describe('where a person came from', () => {
   it('is every touch in order, with the first and the last that say so covers: [105]', () => {
     const { funnel } = recordOf([
       told('c', 9, { channel: 'call', kind: 'evidence' }),
-      told('b', 5, { ...utm('retarget', 'meta'), channel: 'chat', identifiers: { clickId: 'fbclid:xyz' } }),
+      told('b', 5, { ...utm('retarget', 'meta'), channel: 'chat', identifiers: { clickId: 'IwAR2xyz' } }),
       told('a', 1, utm('spring', 'google')),
       told('z', 0, { channel: 'product', kind: 'evidence' }),
     ]);
@@ -101,8 +110,9 @@ describe('where a person came from', () => {
 
   it('names no click by its id', () => {
     const { funnel } = recordOf([told('a', 0, { attribution: { adClickId: 'EAIaIQob' } })]);
-    expect(funnel.first?.click).toBe('click');
+    expect(funnel.first?.click).toBe('gclid');
     expect(JSON.stringify(funnel)).not.toContain('EAIaIQob');
+    expect(recordOf([told('a', 0, { attribution: { adClickId: '77' } })]).funnel.first?.click).toBe('click');
   });
 });
 

@@ -3,9 +3,11 @@ import { allowedOutcomes } from '../../../core/ops/items.ts';
 import { DUPLICATE_WINDOW_MS } from '../../../core/review/doubts.ts';
 import { registry } from '../../../flows/registry.ts';
 import { notePossibleDuplicate, noteSplitDelivered, type Occasion } from '../../../stores/doubts.ts';
+import { leadKey } from '../../../stores/keys.ts';
 import { createMemoryStore } from '../../../stores/memory.ts';
 import { closeNotice } from '../../../stores/notices.ts';
 import { readItem } from '../../../stores/work.ts';
+import { createRoad } from '../../support/road.ts';
 
 const flow = registry.flows.get('demo-request');
 if (!flow) throw new Error('The sample flow is gone.');
@@ -53,6 +55,27 @@ describe('leads that share a weak identifier and began shortly after one another
     const next = await notePossibleDuplicate(store, three, occasion);
     expect(next).toMatch(/#2$/);
     expect((await readItem(store, next ?? ''))?.item.evidence.leads).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('the clock, once an hour', () => {
+  it('closes the question of leads that became one meanwhile, and leaves the others', async () => {
+    const road = createRoad({ now: NOW });
+    const lead = (first: string) => ({ v: 1, first, createdAt: NOW, bucket: 1, version: 1 });
+    for (const name of ['a', 'b', 'c']) await road.store.write({ kind: 'put', key: leadKey(name), item: lead(name) });
+    const joined = await notePossibleDuplicate(road.store, { leads: began(['a', 0], ['b', 1]), identifier }, occasion);
+    const other = { kind: 'phone', hash: '1:def' } as const;
+    const apart = await notePossibleDuplicate(
+      road.store,
+      { leads: began(['a', 0], ['c', 1]), identifier: other },
+      occasion,
+    );
+    await road.store.write({ kind: 'update', key: leadKey('b'), set: { mergedInto: 'a' } });
+    await road.minutes(29);
+    expect((await readItem(road.store, joined ?? ''))?.item.state).toBe('open');
+    await road.minutes(2);
+    expect((await readItem(road.store, joined ?? ''))?.item.state).toBe('closed');
+    expect((await readItem(road.store, apart ?? ''))?.item.state).toBe('open');
   });
 });
 
