@@ -102,9 +102,9 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   },
   stitch: {
     tables: {
-      // A revision that moved the signal takes its old touch away.
-      ledger: [...RUN, 'GetItem', 'DeleteItem'],
-      identity: ['BatchGetItem', 'PutItem'],
+      // Leads that a signal links are read whole; touches move, and nobody may be delivering what is merged.
+      ledger: [...RUN, 'GetItem', 'DeleteItem', 'ConditionCheckItem'],
+      identity: ['BatchGetItem', 'PutItem', 'UpdateItem'],
     },
   },
   qualify: {
@@ -141,9 +141,10 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   },
   clock: {
     tables: {
-      ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+      // Leads that stitch could not bring together at once.
+      ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
-      identity: ['BatchGetItem'],
+      identity: ['BatchGetItem', 'UpdateItem'],
       work: [...JOIN, 'BatchGetItem', 'Query', 'UpdateItem'],
       // Refusals: how often, and what is usual. Throttles: what may start in this minute leaves its lane.
       control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],

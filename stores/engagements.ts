@@ -19,12 +19,18 @@ import {
   type Write,
 } from './store.ts';
 
-/** A lead with its engagements and claims: one Query, without the touches. */
+/** The pointer of a flow, and the lead of the family whose engagement it is. */
+export type FamilyPointer = EngagementPointer & { readonly lead: string };
+
+/** A lead with its engagements and claims, and those of the leads it stands for; without the touches. */
 export interface LeadFile {
   readonly id: string;
   readonly row: LeadRow;
-  readonly pointers: ReadonlyMap<string, EngagementPointer>;
+  /** By flow: the engagement that is open in the family, else the lead's own newest. */
+  readonly pointers: ReadonlyMap<string, FamilyPointer>;
+  /** Of the whole family; each names its own lead. */
   readonly engagements: readonly EngagementRow[];
+  /** Of the lead itself: whoever delivers any of the family holds these. */
   readonly claims: ReadonlyMap<string, Item>;
   /** The leads that were merged into it, eldest first. */
   readonly absorbed: readonly AbsorbedLead[];
@@ -57,7 +63,7 @@ export function leadFileOf(id: string, rows: readonly Row[]): LeadFile {
     pointers: new Map(
       parts
         .filter(({ path }) => path[0] === 'g' && path.length === 2)
-        .map(({ path, item }) => [path[1] ?? '', EngagementPointer.parse(item)]),
+        .map(({ path, item }) => [path[1] ?? '', { ...EngagementPointer.parse(item), lead: id }]),
     ),
     engagements: parts
       .filter(({ path }) => path[0] === 'g' && path.length === 3)
@@ -67,15 +73,46 @@ export function leadFileOf(id: string, rows: readonly Row[]): LeadFile {
   };
 }
 
-/** The file of the lead an id stands for today, following merges. */
+/** The file of the lead an id stands for today, with the leads merged into it. */
 export async function readLiveLead(store: Store, id: string): Promise<LeadFile> {
   let file = await readLead(store, id);
   for (let hop = 0; file.row.mergedInto && hop < 20; hop += 1) file = await readLead(store, file.row.mergedInto);
-  return file;
+  return familyOf(file, await Promise.all((file.row.absorbed ?? []).map((each) => readLead(store, each))));
 }
 
+/** One file of a lead and of those it stands for. One that was parted from it meanwhile is left out. */
+export function familyOf(file: LeadFile, others: readonly LeadFile[]): LeadFile {
+  const absorbed = others
+    .filter(({ row }) => row.mergedInto === file.id)
+    .sort((a, b) => a.row.createdAt - b.row.createdAt || (a.id < b.id ? -1 : 1));
+  if (absorbed.length === 0) return file;
+  const open = absorbed.flatMap(({ pointers }) => [...pointers].filter(([, { state }]) => state === 'open'));
+  return {
+    ...file,
+    absorbed: absorbed.map(({ id, row }) => ({ id, row })),
+    pointers: new Map([...open, ...file.pointers].filter(isRuling(file, open))),
+    engagements: [...file.engagements, ...absorbed.flatMap(({ engagements }) => engagements)],
+  };
+}
+
+/** The lead's own pointer counts, unless only another one of the family has an open engagement in that flow. */
+const isRuling =
+  ({ pointers }: LeadFile, open: readonly (readonly [string, FamilyPointer])[]) =>
+  ([flow, pointer]: readonly [string, FamilyPointer]): boolean => {
+    const own = pointers.get(flow);
+    const isElsewhere = own?.state !== 'open' && open.some(([name]) => name === flow);
+    return isElsewhere ? pointer !== own : pointer === own;
+  };
+
+/** Who owns the contact: the lead's own word, else that of the eldest one merged into it. */
+export const contactOwnerOf = ({ row, absorbed }: Pick<LeadFile, 'row' | 'absorbed'>): string | undefined =>
+  [row, ...absorbed.map((each) => each.row)].find(({ contactOwner }) => contactOwner)?.contactOwner;
+
 export interface EngagementContext {
+  /** The lead of the engagement: the survivor, or the one of its family that opened it. */
   readonly lead: string;
+  /** Of the lead that opens one; see {@link LeadRow}. */
+  readonly family?: number | undefined;
   readonly flow: string;
   readonly signal: string;
   readonly now: number;
@@ -113,7 +150,12 @@ function openWrites(change: Extract<EngagementChange, { kind: 'open' }>, context
     at: change.dueAt,
   };
   const free = any(absent, all(eq('n', change.n - 1), eq('state', 'closed')));
-  const lives = all(present, lacks('mergedInto'));
+  // A lead merged into this one meanwhile may have brought an open engagement along.
+  const lives = all(
+    present,
+    lacks('mergedInto'),
+    context.family === undefined ? lacks('family') : eq('family', context.family),
+  );
   const setsOwner = change.setsContactOwner;
   const owner = {
     ...(setsOwner ? { set: { contactOwner: change.owner } } : {}),

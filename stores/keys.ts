@@ -81,6 +81,12 @@ export const leadEventKey = (lead: string, at: number, kind: string, other: stri
 
 export const LEAD_EVENTS: Range = { prefix: 'm#' };
 
+/** What somebody decided of this lead and another one. */
+export const rulingKey = (lead: string, other: string): Key => ledger(`l#${lead}`, `r#${other}`);
+
+/** The request to put a lead's component right. */
+export const regroupKey = (lead: string): Key => ledger(`l#${lead}`, 'regroup');
+
 /** Claims (`c#`), engagements and pointers (`g#`) and the lead: everything of a lead but its touches, which grow. */
 export const LEAD_WITHOUT_TOUCHES: Range = { from: 'c#', to: 'lead' };
 

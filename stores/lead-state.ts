@@ -1,6 +1,6 @@
 /** A lead as a branch of deliver reads it inside its claim. */
 import { TouchRow } from '../core/stitch/rows.ts';
-import { type LeadFile, leadFileOf, readLead } from './engagements.ts';
+import { familyOf, type LeadFile, leadFileOf, readLead } from './engagements.ts';
 import { leadKey, TOUCHES } from './keys.ts';
 import type { Row, Store } from './store.ts';
 
@@ -16,11 +16,30 @@ const NEWEST_TOUCHES = 60;
 const MAX_READS = 20;
 
 /**
- * The lead with its engagements, claims and newest touches: one Query for all but very busy leads. A Query is no
- * snapshot: the engagements come before the lead, so one opened in between would be missed while its version is seen,
- * and its task would count as delivered. The lead's own count of engagements tells, and the Query is repeated.
+ * The lead with its engagements, claims and newest touches, and those of the leads it stands for: one Query each. A lead that
+ * is merged away itself is returned alone: there is nothing to do with it.
  */
 export async function readLeadState(store: Store, lead: string): Promise<LeadState> {
+  const own = await readOwnState(store, lead);
+  const { absorbed = [], mergedInto } = own.file.row;
+  if (mergedInto !== undefined || absorbed.length === 0) return own;
+  const others = await Promise.all(absorbed.map((each) => readOwnState(store, each)));
+  const file = familyOf(
+    own.file,
+    others.map((each) => each.file),
+  );
+  const members = new Set(file.absorbed.map(({ id }) => id));
+  const touches = [own, ...others.filter((each) => members.has(each.file.id))].flatMap((each) => each.touches);
+  return { file, touches: touches.sort(inOrder).slice(-NEWEST_TOUCHES) };
+}
+
+const inOrder = (a: TouchRow, b: TouchRow): number => a.effectiveAt - b.effectiveAt || (a.signal < b.signal ? -1 : 1);
+
+/**
+ * A Query is no snapshot: the engagements come before the lead, so one opened in between would be missed while its version is
+ * seen, and its task would count as delivered. The lead's own count of engagements tells, and the Query is repeated.
+ */
+async function readOwnState(store: Store, lead: string): Promise<LeadState> {
   for (let read = 0; read < MAX_READS; read += 1) {
     const state = await queryLeadState(store, lead);
     if (state.file.engagements.length >= (state.file.row.opened ?? 0)) return state;

@@ -1,18 +1,19 @@
 /** Leads: reading identifiers and leads through merges, and the writes that add a signal to one. */
-import { leadIdOf } from '../core/ids.ts';
 import type { Entry } from '../core/journal/entry.ts';
 import type { SignalRow } from '../core/journal/rows.ts';
 import { StitchedEntry, type ValidatedEntry } from '../core/stitch/entry.ts';
-import { LeadRow, type TouchRow } from '../core/stitch/rows.ts';
+import { kindOf, nameOf } from '../core/stitch/kinds.ts';
+import { IdentifierHead, LeadRow, type TouchRow } from '../core/stitch/rows.ts';
 import {
   bucketOf,
+  type HeadChange,
+  headChanges,
   type Identifier,
   type KnownIdentifier,
-  type OwnLead,
   type StitchDecision,
 } from '../core/stitch/stitch.ts';
 import { identifierKey, leadKey, touchKey } from './keys.ts';
-import { absent, all, any, lacks, le, present, type Store, type Write } from './store.ts';
+import { absent, all, any, eq, itemOf, lacks, le, present, type Store, type Write } from './store.ts';
 
 export interface ResolvedLead {
   readonly id: string;
@@ -33,15 +34,19 @@ export async function resolveLead(store: Store, id: string): Promise<ResolvedLea
   throw new Error(`The merges of lead ${id} do not come to an end.`);
 }
 
-/** The linking identifiers of a signal with the leads they point to: one read for all of them, one more per lead. */
+/** The identifiers of a signal with what is known of each: one read for all of them, one more per lead. */
 export async function lookUp(store: Store, identifiers: readonly Identifier[]): Promise<KnownIdentifier[]> {
-  const heads = await store.getMany(identifiers.map(({ kind, hash }) => identifierKey(kind, hash)));
+  const items = await store.getMany(identifiers.map(({ kind, hash }) => identifierKey(kind, hash)));
+  const heads = items.map((item) => item && IdentifierHead.parse(item));
+  const leads = new Map<string, Promise<ResolvedLead>>();
+  for (const lead of heads.flatMap((head) => head?.lead ?? [])) {
+    if (!leads.has(lead)) leads.set(lead, resolveLead(store, lead));
+  }
   return Promise.all(
     identifiers.map(async (identifier, index) => {
-      const lead = heads[index]?.lead;
-      if (typeof lead !== 'string') return identifier;
-      const { id, row } = await resolveLead(store, lead);
-      return { ...identifier, lead: id, ...(row.userId === undefined ? {} : { leadUserId: row.userId }) };
+      const head = heads[index];
+      const lead = head?.lead === undefined ? undefined : await leads.get(head.lead);
+      return { identifier, ...(head ? { head } : {}), ...(lead ? { lead } : {}) };
     }),
   );
 }
@@ -53,43 +58,68 @@ export interface Touch {
   readonly now: number;
 }
 
-/** The writes that put a signal on its lead: heads, lead, touch. Lost when a head or the lead appeared meanwhile. */
-export function stitchWrites(decision: Extract<StitchDecision, { kind: 'lead' }>, touch: Touch): Write[] {
-  const userId = touch.validated.identifiers.find(({ kind }) => kind === 'userId')?.hash;
+type Decided = Exclude<StitchDecision, { kind: 'look' }>;
+
+/** The writes that put a signal on its lead: heads, lead, touch. Lost when anything it was decided from has changed. */
+export function stitchWrites(decision: Decided, known: readonly KnownIdentifier[], touch: Touch): Write[] {
+  const lead = decision.kind === 'new' ? decision.lead : decision.lead.id;
   return [
-    ...decision.claims.map(
-      ({ kind, hash }): Write => ({
-        kind: 'put',
-        key: identifierKey(kind, hash),
-        item: { v: 1, lead: decision.lead },
-        when: absent,
-      }),
-    ),
-    decision.created ? newLead(decision.lead, touch, userId) : touchedLead(decision.lead, userId),
-    touchPut(decision.lead, touch),
+    ...headWrites(headChanges(known, decision.ties, lead)),
+    decision.kind === 'new' ? newLead(lead, touch, decision.ties) : touchedLead(decision.lead, decision.ties),
+    touchPut(lead, touch),
   ];
 }
 
-const newLead = (lead: string, { signal, now }: Touch, userId: string | undefined): Write => ({
+export const headWrites = (changes: readonly HeadChange[]): Write[] =>
+  changes.map(({ name, head, from }) => ({
+    kind: 'put',
+    key: identifierKey(kindOf(name), name.slice(name.indexOf('#') + 1)),
+    item: itemOf(head),
+    when: from === undefined ? absent : any(eq('n', from), ...(from === 0 ? [lacks('n')] : [])),
+  }));
+
+const hashOf = (ties: readonly Identifier[], wanted: Identifier['kind']): string | undefined =>
+  ties.find(({ kind }) => kind === wanted)?.hash;
+
+/** What these identifiers make of a lead's row. */
+const marksOf = (ties: readonly Identifier[]) =>
+  itemOf({ userId: hashOf(ties, 'userId'), crmContact: hashOf(ties, 'crmContact') });
+
+const newLead = (lead: string, { signal, now }: Touch, ties: readonly Identifier[]): Write => ({
   kind: 'put',
   key: leadKey(lead),
-  item: { v: 1, first: signal, createdAt: now, bucket: bucketOf(lead), version: 1, ...(userId ? { userId } : {}) },
+  item: {
+    v: 1,
+    first: signal,
+    createdAt: now,
+    bucket: bucketOf(lead),
+    version: 1,
+    ...marksOf(ties),
+    hasEmail: hashOf(ties, 'email') !== undefined,
+  },
   when: absent,
 });
 
-const touchedLead = (lead: string, userId: string | undefined): Write => ({
-  kind: 'update',
-  key: leadKey(lead),
-  add: { version: 1 },
-  ...(userId ? { set: { userId } } : {}),
-  when: all(
-    present,
-    lacks('mergedInto'),
-    ...(userId ? [any(lacks('userId'), { op: 'eq', attribute: 'userId', value: userId })] : []),
-  ),
-});
+/** A first user id, CRM id or address is noted; whether it is the first is what may have changed. */
+function touchedLead({ id, row }: ResolvedLead, ties: readonly Identifier[]): Write {
+  const brings = hashOf(ties, 'email') !== undefined && row.hasEmail === false;
+  const marks = marksOf(ties);
+  return {
+    kind: 'update',
+    key: leadKey(id),
+    add: { version: 1 },
+    ...(Object.keys(marks).length > 0 || brings ? { set: { ...marks, ...(brings ? { hasEmail: true } : {}) } } : {}),
+    when: all(
+      present,
+      lacks('mergedInto'),
+      lacks('isTangled'),
+      ...Object.entries(marks).map(([name, value]) => any(lacks(name), eq(name, String(value)))),
+      ...(brings ? [eq('hasEmail', false)] : []),
+    ),
+  };
+}
 
-function touchPut(lead: string, { signal, row, validated }: Touch): Write {
+export function touchPut(lead: string, { signal, row, validated }: Touch): Write {
   const item: TouchRow = {
     v: 1,
     signal,
@@ -99,36 +129,20 @@ function touchPut(lead: string, { signal, row, validated }: Touch): Write {
     flow: row.flow,
     emitter: row.emitter,
     kind: validated.kind,
-    identifiers: validated.identifiers.map(({ kind, hash }) => `${kind}#${hash}`),
+    identifiers: validated.identifiers.map(nameOf),
   };
+  const shared = validated.identifiers.filter((each) => each.shared).map(nameOf);
   // A late write of an older run must not put back what a revision replaced.
   return {
     kind: 'put',
     key: touchKey(lead, validated.effectiveAt, signal),
-    item,
+    item: itemOf({ ...item, ...(shared.length > 0 ? { shared } : {}) }),
     when: any(absent, le('run', validated.canonicalRun)),
   };
 }
 
-const stitchedBefore = (entries: readonly Entry[]): StitchedEntry[] =>
+/** Where earlier runs put the signal; empty for a first run. */
+export const stitchedBefore = (entries: readonly Entry[]): StitchedEntry[] =>
   entries
     .filter(({ handoff, outcome }) => handoff === 'stitch' && outcome === 'continue')
     .map(({ data }) => StitchedEntry.parse(data));
-
-/** The lead that an earlier run made of this signal. */
-export async function ownLead(store: Store, signal: string, entries: readonly Entry[]): Promise<OwnLead | undefined> {
-  if (!stitchedBefore(entries).some(({ created }) => created)) return undefined;
-  const { id, row } = await resolveLead(store, leadIdOf(signal));
-  return { lead: id, ...(row.userId === undefined ? {} : { userId: row.userId }) };
-}
-
-/** A revision that moved the signal in time or to another lead takes its old touch away. */
-export function oldTouch(
-  signal: string,
-  entries: readonly Entry[],
-  now: Pick<StitchedEntry, 'lead' | 'effectiveAt'>,
-): Write[] {
-  const old = stitchedBefore(entries).at(-1);
-  if (!old || (old.lead === now.lead && old.effectiveAt === now.effectiveAt)) return [];
-  return [{ kind: 'delete', key: touchKey(old.lead, old.effectiveAt, signal) }];
-}

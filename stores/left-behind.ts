@@ -1,5 +1,5 @@
 /** What a revision leaves behind when it moves its signal to another lead. */
-import { lastRouted, movedBy } from '../core/route/membership.ts';
+import { type Family, lastRouted, movedBy } from '../core/route/membership.ts';
 import { EngagementRow } from '../core/route/rows.ts';
 import { closeWrites } from './engagements.ts';
 import { engagementKey } from './keys.ts';
@@ -10,11 +10,12 @@ import { all, any, eq, lacks, type Store, type Write } from './store.ts';
  * The signal leaves the engagement it has on another lead. The last one to leave closes it: no signal would ever bring it to
  * a destination, and its person is on the new lead. One that somebody acted on or was reminded of stays.
  */
-export async function leaveBehind(store: Store, run: RoutingRun, lead: string, now: number): Promise<Write[]> {
+export async function leaveBehind(store: Store, run: RoutingRun, lead: Family, now: number): Promise<Write[]> {
   const before = lastRouted(run.entries);
-  if (!before?.engagement || before.lead === lead) return [];
-  const [, flow = '', n = ''] = before.engagement.split('.');
-  const key = engagementKey(before.lead, flow, Number(n));
+  if (!before?.engagement) return [];
+  const [owner = '', flow = '', n = ''] = before.engagement.split('.');
+  if ([lead, ...lead.absorbed].some(({ id }) => id === owner)) return [];
+  const key = engagementKey(owner, flow, Number(n));
   const [item] = await store.getMany([key]);
   const left = item && EngagementRow.parse(item);
   if (left?.state !== 'open') return [];
@@ -24,5 +25,5 @@ export async function leaveBehind(store: Store, run: RoutingRun, lead: string, n
   }
   if (left.contactedAt !== undefined || left.missedAt !== undefined) return [];
   const isUntouched = all(any(lacks('joined'), eq('joined', 0)), lacks('contactedAt'), lacks('missedAt'));
-  return closeWrites(left.n, movedBy(run.signal), { lead: before.lead, flow, now }, isUntouched);
+  return closeWrites(left.n, movedBy(run.signal), { lead: owner, flow, now }, isUntouched);
 }

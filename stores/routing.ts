@@ -11,7 +11,7 @@ import { earlierEngagement, lastRouted } from '../core/route/membership.ts';
 import { planRoute, type RouteOutcome, type RoutePlan } from '../core/route/route.ts';
 import { PoolCounter } from '../core/route/rows.ts';
 import type { Timing } from '../core/timing.ts';
-import { engagementWrites, type LeadFile } from './engagements.ts';
+import { contactOwnerOf, engagementWrites, type LeadFile } from './engagements.ts';
 import { destinationKey, shardOf, signalKey } from './keys.ts';
 import { attachedKeyOf } from './runs.ts';
 import { absent, all, any, eq, type Item, lacks, le, type Write } from './store.ts';
@@ -126,6 +126,7 @@ export function planOf(registry: Registry, input: RoutingInput): RoutePlan {
   const flow = registry.flows.get(run.row.flow);
   if (!flow) throw new KnownFault('gone-from-flows', `Signals still use flow "${run.row.flow}".`);
   const pointer = lead.pointers.get(flow.name);
+  const contactOwner = contactOwnerOf(lead);
   const pool = decision.pool === undefined ? undefined : registry.pools.get(decision.pool);
   const counter = pool && input.counters[[...registry.pools.keys()].indexOf(pool.name)];
   const earlier = earlierEngagement(run.signal, run.entries, lead);
@@ -138,7 +139,7 @@ export function planOf(registry: Registry, input: RoutingInput): RoutePlan {
     destinations: flow.destinations.flatMap((name) => registry.destinations.get(name) ?? []),
     ...(pointer ? { pointer } : {}),
     ...(earlier ? { earlier } : {}),
-    ...(lead.row.contactOwner ? { contactOwner: lead.row.contactOwner } : {}),
+    ...(contactOwner ? { contactOwner } : {}),
     ...(pool ? { pool } : {}),
     ...(counter ? { counter: PoolCounter.parse(counter) } : {}),
   });
@@ -153,8 +154,10 @@ export function routeWrites(
   const { run, lead, now } = input;
   const flow = run.row.flow;
   const change = plan.engagement;
+  // What is open may be another lead's of the family; a new one is the survivor's.
+  const at = change.kind === 'open' ? lead.id : (lead.pointers.get(flow)?.lead ?? lead.id);
   const engagement =
-    change.kind === 'none' ? earlierEngagement(run.signal, run.entries, lead) : engagementIdOf(lead.id, flow, change.n);
+    change.kind === 'none' ? earlierEngagement(run.signal, run.entries, lead) : engagementIdOf(at, flow, change.n);
   const data: RoutedEntry = {
     outcome: plan.outcome,
     lead: lead.id,
@@ -170,7 +173,8 @@ export function routeWrites(
     at: now + deps.timing.openRowBudgetMs,
   };
   const isMember = engagement !== undefined && engagement === lastRouted(run.entries)?.engagement;
-  const context = { lead: lead.id, flow, signal: run.signal, now, ruleSet: run.row.ruleSet, isMember };
+  const { family } = lead.row;
+  const context = { lead: at, family, flow, signal: run.signal, now, ruleSet: run.row.ruleSet, isMember };
   return {
     data,
     writes: [

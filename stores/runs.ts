@@ -76,9 +76,11 @@ export async function allocateNextRun(store: Store, next: NextRun): Promise<numb
   const from = file.row.run;
   if (from === undefined) return undefined;
   const run = from + 1;
-  const restart = cause === 'replay' || cause === 'revision';
-  const moves = (row: { state: string }, name: string): boolean =>
+  const restart = cause === 'replay' || cause === 'revision' || cause === 'regroup';
+  const moves = (row: { state: string; outcome?: unknown }, name: string): boolean =>
     row.state === 'open' ||
+    // What was delivered of a lead is owed again of the one it became.
+    (cause === 'regroup' && name !== 'signal' && row.state === 'closed' && row.outcome === undefined) ||
     row.state === 'deferred' ||
     row.state === 'dead' ||
     (row.state === 'parked' && isReleased(next, name));

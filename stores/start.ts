@@ -115,3 +115,18 @@ export async function replaySignal(deps: StartDeps, signal: string, by: string):
   if (run !== undefined) await deps.journeys.start(signal, run);
   return run;
 }
+
+/**
+ * Runs a signal again under the versions it had: it was moved to another lead, or its lead was merged and what it brought out is
+ * owed of the survivor. One that waits is stitched anew when it goes on.
+ */
+export async function restartSignal(deps: StartDeps, signal: string): Promise<number | undefined> {
+  const file = await readSignal(deps.store, signal);
+  if (!file || file.row.run === undefined || file.row.outcome === 'erased') return undefined;
+  if (file.row.state !== 'closed' && file.row.state !== 'open') return undefined;
+  if (file.row.pending) return startPending(deps, signal, file);
+  const pins = isPinned(file.row) ? {} : { pins: await deps.publications.keep(file.row.emitter) };
+  const run = await nextRun(deps, { signal, file, cause: 'regroup', release: [], ...pins });
+  if (run !== undefined) await deps.journeys.start(signal, run);
+  return run;
+}

@@ -6,7 +6,7 @@ import type { WorkItem } from '../review/items.ts';
 import { RoutedEntry } from '../route/entry.ts';
 import type { EngagementPointer, EngagementRow } from '../route/rows.ts';
 import { StitchedEntry, ValidatedEntry } from '../stitch/entry.ts';
-import { type Identifier, linking } from '../stitch/stitch.ts';
+import type { Identifier } from '../stitch/kinds.ts';
 import type { Tier, Timing } from '../timing.ts';
 
 /** When the check is made. */
@@ -55,7 +55,7 @@ export const OWN_ROW = '';
 export interface Progress {
   readonly validated?: Entry;
   readonly stitched?: { readonly entry: Entry; readonly data: StitchedEntry };
-  /** The identifiers stitch joined by. */
+  /** The identifiers stitch was given. */
   readonly identifiers: readonly Identifier[];
   readonly routed?: { readonly entry: Entry; readonly data: RoutedEntry };
   /** An entry does not hold what its handoff writes. */
@@ -81,7 +81,7 @@ export function progressOf(entries: readonly Entry[]): Progress {
     ...(validated ? { validated } : {}),
     ...(stitched && stitch?.success ? { stitched: { entry: stitched, data: stitch.data } } : {}),
     ...(routed && route?.success ? { routed: { entry: routed, data: route.data } } : {}),
-    identifiers: identifiers?.success ? linkedBy(identifiers.data, stitched) : [],
+    identifiers: identifiers?.success ? identifiers.data.identifiers : [],
     isUnreadable: [stitch, route, identifiers].some((parsed) => parsed?.success === false),
   };
 }
@@ -91,12 +91,6 @@ const isFinished = ({ outcome }: Entry): boolean => outcome === 'continue' || ou
 function newest(entries: readonly Entry[], handoff: string): Entry | undefined {
   const finished = entries.filter((entry) => entry.handoff === handoff && isFinished(entry));
   return finished.reduce<Entry | undefined>((best, entry) => (best && best.run > entry.run ? best : entry), undefined);
-}
-
-/** All but what stitch skipped because it belongs to somebody else. */
-function linkedBy({ identifiers }: ValidatedEntry, stitched: Entry | undefined): Identifier[] {
-  const skipped = Array.isArray(stitched?.data.skipped) ? stitched.data.skipped : [];
-  return linking(identifiers).filter(({ kind }) => !skipped.includes(kind));
 }
 
 /** The entry with which a branch of deliver ended in the run its row belongs to. */

@@ -41,15 +41,20 @@ function openDefects({ owner, openShard, at, openedAt, lastAt }: EngagementRow, 
 
 /** The lead the signal was stitched to: it exists, knows the signal, and owns the signal's identifiers. */
 export function leadDefects(dossier: Dossier, { stitched }: Progress): Defect[] {
-  const { row, leads, heads, isTouched, isTombstoned } = dossier;
+  const { row, leads, isTouched, isTombstoned } = dossier;
   if (!stitched || row.outcome === 'erased' || isTombstoned) return [];
   const lead = stitched.data.lead;
+  // A regrouping moved it to another lead: its next run is on its way, and what is journalled is of before.
+  if (row.moves !== undefined && stitched.entry.versions.moves !== String(row.moves)) return [];
   if (!leads.has(lead)) return defects(['lead-missing']);
-  return defects([
-    ...(isTouched ? [] : (['touch-missing'] as const)),
-    ...(heads.some((head) => head.lead === undefined && !head.isErased) ? (['head-missing'] as const) : []),
-    ...(heads.some((head) => head.lead !== undefined && !isSameLead(dossier, head.lead, lead))
-      ? (['head-of-another-lead'] as const)
-      : []),
-  ]);
+  return defects([...(isTouched ? [] : (['touch-missing'] as const)), ...headDefects(dossier, lead)]);
+}
+
+/** By at least one of its identifiers the signal is found again. Others may lead to somebody it must not be joined with. */
+function headDefects(dossier: Dossier, lead: string): DefectKind[] {
+  const { heads } = dossier;
+  const leading = heads.filter((head) => head.lead !== undefined);
+  if (heads.length === 0 || heads.some(({ isErased }) => isErased)) return [];
+  if (leading.length === 0) return ['head-missing'];
+  return leading.some((head) => isSameLead(dossier, head.lead, lead)) ? [] : ['head-of-another-lead'];
 }

@@ -8,7 +8,7 @@ export const RowState = z.enum(['open', 'deferred', 'dead', 'parked', 'closed'])
 export type RowState = z.infer<typeof RowState>;
 
 /** Why a run was started. */
-export const RunCause = z.enum(['first', 'resume', 'replay', 'revision']);
+export const RunCause = z.enum(['first', 'resume', 'replay', 'revision', 'regroup']);
 export type RunCause = z.infer<typeof RunCause>;
 
 /** What an open row says about itself; shared by signals and destinations. */
@@ -79,6 +79,8 @@ export const SignalRow = z.object({
   /** Why it parks at validate whatever its contract says: see {@link UNUSABLE}. */
   unusable: z.enum(UNUSABLE).optional(),
   cause: RunCause.optional(),
+  /** How often a regrouping moved it to another lead. */
+  moves: z.number().optional(),
   /** How many repeats of a known body arrived. */
   duplicates: z.number().optional(),
   /** When the newest repeat or revision that was counted had arrived, so that its drain from the spill is not another. */

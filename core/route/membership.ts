@@ -15,6 +15,13 @@ const routed = (entries: readonly Entry[]): RoutedEntry[] =>
 /** Who closed an engagement that its only signal left for another lead. */
 export const movedBy = (signal: string): string => `moved:${signal}`;
 
+/** A lead with those merged into it. */
+export interface Family {
+  readonly id: string;
+  readonly absorbed: readonly { readonly id: string }[];
+  readonly engagements: readonly EngagementRow[];
+}
+
 /**
  * The engagement of this lead that an earlier run of the signal already opened or joined. One that was closed because the
  * signal moved to another lead counts no more: whoever comes back is owed a next step again.
@@ -22,11 +29,12 @@ export const movedBy = (signal: string): string => `moved:${signal}`;
 export function earlierEngagement(
   signal: string,
   entries: readonly Entry[],
-  lead: { readonly id: string; readonly engagements: readonly EngagementRow[] },
+  { id, absorbed, engagements }: Family,
 ): string | undefined {
-  const closed = lead.engagements.filter(({ closedBy }) => closedBy === movedBy(signal));
-  const left = new Set(closed.map(({ flow, n }) => engagementIdOf(lead.id, flow, n)));
+  const closed = engagements.filter(({ closedBy }) => closedBy === movedBy(signal));
+  const left = new Set(closed.map(({ lead, flow, n }) => engagementIdOf(lead, flow, n)));
+  const members = new Set([id, ...absorbed.map((each) => each.id)]);
   return routed(entries)
     .flatMap(({ engagement }) => engagement ?? [])
-    .findLast((engagement) => engagement.startsWith(`${lead.id}.`) && !left.has(engagement));
+    .findLast((engagement) => members.has(engagement.split('.')[0] ?? '') && !left.has(engagement));
 }

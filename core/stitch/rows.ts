@@ -12,14 +12,23 @@ export const LeadRow = z.object({
   version: z.number(),
   /** How many engagements were ever opened; a reader that finds fewer has read across a commit. */
   opened: z.number().optional(),
-  /** Hash of the user id the lead carries, which blocks joining another one. */
+  /** Hashes of the ids of which a person has one; another one never joins. */
   userId: z.string().optional(),
+  crmContact: z.string().optional(),
+  /** Whether one of its signals gave an address. Absent on leads of releases that did not ask. */
+  hasEmail: z.boolean().optional(),
+  /** Something links it to another lead and something keeps them apart: every signal of it is looked at with all others. */
+  isTangled: z.boolean().optional(),
+  /** The leads that it is linked with and kept apart from. */
+  kin: z.array(z.string()).optional(),
   /** Person who owns the contact; set once. */
   contactOwner: z.string().optional(),
   /** The lead that stands for this one; what it had stays with it. */
   mergedInto: z.string().optional(),
   /** All leads this one stands for: the other end of `mergedInto`. */
   absorbed: z.array(z.string()).optional(),
+  /** Counts the changes of that list. */
+  family: z.number().optional(),
 });
 export type LeadRow = z.infer<typeof LeadRow>;
 
@@ -36,11 +45,50 @@ export const TouchRow = z.object({
   kind: z.enum(['inbound', 'evidence']),
   /** `<kind>#<hash>` of every identifier the signal carried. */
   identifiers: z.array(z.string()),
+  /** Those among them that say nothing of who it was: shared mailboxes, kiosks, forwarded mail. */
+  shared: z.array(z.string()).optional(),
 });
 export type TouchRow = z.infer<typeof TouchRow>;
 
-export const IdentifierHead = z.object({ v: z.literal(1), lead: z.string() });
+export const IdentifierHead = z.object({
+  v: z.literal(1),
+  /** Absent when it links nobody: one of many people, of whom each is known by something better. */
+  lead: z.string().optional(),
+  /** Counts changes, which are conditional on it. Absent on heads of releases that never changed one. */
+  n: z.number().optional(),
+  /** Names of the identifiers that tell apart whoever used it; no more than it takes to know that they are many. */
+  tellers: z.array(z.string()).optional(),
+  /** It was carried with more names than one person has, and links nobody any more. */
+  isShared: z.boolean().optional(),
+});
 export type IdentifierHead = z.infer<typeof IdentifierHead>;
+
+/** Somebody decided that two leads are one person, or not; kept with both. */
+export const RulingRow = z.object({
+  v: z.literal(1),
+  kind: z.enum(['same', 'apart']),
+  /** The other lead. */
+  lead: z.string(),
+  /** A signal of this lead, and one of the other. */
+  signals: z.tuple([z.string(), z.string()]),
+  by: z.string(),
+  at: z.number(),
+});
+export type RulingRow = z.infer<typeof RulingRow>;
+
+/** Something of this lead's component is to be put right: an open row until it is. */
+export const RegroupRow = z.object({
+  v: z.literal(1),
+  at: z.number(),
+  openShard: z.string(),
+  /** Counts requests, so that one that comes while another is worked on is not lost. */
+  n: z.number(),
+  /** Signals whose work must follow: moved to another lead, or owed to a destination under the survivor. */
+  restarts: z.array(z.string()).optional(),
+  /** A person let the lead be parted although it was delivered. */
+  isReleased: z.boolean().optional(),
+});
+export type RegroupRow = z.infer<typeof RegroupRow>;
 
 /** What became of leads: an entry of their history. */
 export const LeadEvent = z.object({

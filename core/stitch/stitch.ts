@@ -1,93 +1,118 @@
 /**
- * Which lead a signal belongs to. Pure: the caller reads the heads of the signal's identifiers and commits the answer
- * on the condition that no head has appeared meanwhile.
+ * Which lead a signal belongs to, as far as that can be said without reading what its identifiers are linked with. Pure: the
+ * caller reads the heads and commits the answer on the condition that nothing it was found from has changed.
  */
 
 import { leadIdOf } from '../ids.ts';
-import { IDENTIFIER_KINDS, type IdentifierKind } from '../signal/canonical.ts';
+import { BLOCKING, type Identifier, isCrowded, nameOf, tellersOf, tiesOf } from './kinds.ts';
+import type { IdentifierHead, LeadRow } from './rows.ts';
 
-export interface Identifier {
-  readonly kind: IdentifierKind;
-  readonly hash: string;
-  /** Many may carry it (info@, a kiosk, a forwarded mail): it never joins two leads. */
-  readonly shared?: true;
+export type { Identifier } from './kinds.ts';
+
+/** A lead that stands for itself. */
+export interface Survivor {
+  readonly id: string;
+  readonly row: LeadRow;
 }
 
-/** An identifier with the lead it already points to, resolved through merges. */
-export interface KnownIdentifier extends Identifier {
-  readonly lead?: string;
-  /** User id hash that lead carries, if any. */
-  readonly leadUserId?: string;
+/** An identifier of the signal with what is known of it. */
+export interface KnownIdentifier {
+  readonly identifier: Identifier;
+  readonly head?: IdentifierHead;
+  /** The lead it leads to today. */
+  readonly lead?: Survivor;
+}
+
+/** A head as it will be. */
+export interface HeadChange {
+  readonly name: string;
+  readonly head: IdentifierHead;
+  /** Its `n` before; absent when there was none. */
+  readonly from?: number;
 }
 
 export type StitchDecision =
-  | {
-      readonly kind: 'lead';
-      readonly lead: string;
-      readonly created: boolean;
-      /** Identifiers that pointed nowhere and now point to this lead. */
-      readonly claims: readonly Identifier[];
-      /** Identifiers left alone because their lead carries another user id. */
-      readonly skipped: readonly Identifier[];
-    }
-  /** The identifiers point to several leads that nothing forbids joining: a person decides. */
-  | { readonly kind: 'ambiguous'; readonly leads: readonly string[] };
-
-/** Strongest first: a user id names one account, an e-mail can be shared, the rest are hints. */
-const priorityOf = (kind: IdentifierKind): number => IDENTIFIER_KINDS.indexOf(kind);
-
-/** These join a signal to a lead wherever they are told. */
-const STRONG: ReadonlySet<IdentifierKind> = new Set(['userId', 'email']);
+  /** Nobody is known by any of them. */
+  | { readonly kind: 'new'; readonly lead: string; readonly ties: readonly Identifier[] }
+  /** All of them lead to one lead, and nothing they say can part it from anything. */
+  | { readonly kind: 'join'; readonly lead: Survivor; readonly ties: readonly Identifier[] }
+  /** They link leads, or say of one what another signal contradicts: everything that is linked has to be looked at. */
+  | { readonly kind: 'look'; readonly ties: readonly Identifier[] };
 
 /**
- * The identifiers of a signal that link, in the order in which they count. A phone or a visitor id links only what tells
- * nothing better (a call, a chat with a stranger): families and offices share them. Otherwise they are kept on the touch.
+ * The answer equals what the partition of all signals says. A lead that is not tangled is all there is behind its
+ * identifiers; a signal that brings it at most its first user id, CRM id or address cannot set two of them against each other.
  */
-export function linking(identifiers: readonly Identifier[]): Identifier[] {
-  const ordered = [...identifiers].sort(
-    (a, b) => priorityOf(a.kind) - priorityOf(b.kind) || a.hash.localeCompare(b.hash),
-  );
-  const strong = ordered.filter(({ kind }) => STRONG.has(kind));
-  if (strong.length > 0) return strong;
-  const weak = ordered.find(({ kind }) => kind === 'phone' || kind === 'anonymousId') ?? ordered[0];
-  // All of that kind: a visitor id is two identifiers, one for each window it falls into.
-  return ordered.filter(({ kind }) => kind === weak?.kind);
+export function stitch(signal: string, told: readonly KnownIdentifier[]): StitchDecision {
+  const known = counted(told);
+  const ties = linksAmong(known);
+  const names = new Set(ties.map(nameOf));
+  const used = known.filter(({ identifier }) => names.has(nameOf(identifier)));
+  const leads = new Map(used.flatMap(({ lead }) => (lead ? [[lead.id, lead]] : [])));
+  const [lead] = leads.values();
+  if (known.some(isTurning) || leads.size > 1) return { kind: 'look', ties };
+  if (!lead) return { kind: 'new', lead: leadIdOf(signal), ties };
+  return contradicts(used, lead.row) ? { kind: 'look', ties } : { kind: 'join', lead, ties };
 }
 
-/** A lead of this signal's own, made in an earlier run. */
-export interface OwnLead {
-  readonly lead: string;
-  /** User id hash it carries, if any. */
-  readonly userId?: string;
+/** The identifiers that tie the signal to a lead. */
+const linksAmong = (known: readonly Counted[]): readonly Identifier[] => {
+  const shared = new Set(known.filter(isNowShared).map(({ identifier }) => nameOf(identifier)));
+  const identifiers = known.map(({ identifier }) => identifier);
+  return tiesOf(identifiers, (name) => shared.has(name)).ties;
+};
+
+const tellersWith = ({ identifier, head }: KnownIdentifier, all: readonly Identifier[]): readonly string[] =>
+  identifier.shared ? [] : [...new Set([...(head?.tellers ?? []), ...tellersOf(identifier, all)])].sort();
+
+interface Counted extends KnownIdentifier {
+  /** With those this signal adds. */
+  readonly tellers?: readonly string[];
 }
 
-/**
- * Joins the one lead the signal's identifiers know, or makes a new one named after the signal. An identifier whose lead
- * carries a different user id is skipped: two accounts sharing a mailbox stay two leads. A revision that nobody else
- * knows stays with the lead that was made of the signal: a corrected address is the same person.
- */
-export function stitch(signal: string, identifiers: readonly KnownIdentifier[], own?: OwnLead): StitchDecision {
-  const userId = identifiers.find((identifier) => identifier.kind === 'userId')?.hash;
-  const blocks = (identifier: KnownIdentifier): boolean =>
-    userId !== undefined && identifier.leadUserId !== undefined && identifier.leadUserId !== userId;
+const isNowShared = ({ head, tellers }: Counted): boolean => head?.isShared === true || isCrowded(tellers ?? []);
+const isTurning = (each: Counted): boolean => each.head?.isShared !== true && isNowShared(each);
 
-  const open = identifiers.filter((identifier) => !blocks(identifier));
-  const leads = [...new Set(open.flatMap((identifier) => identifier.lead ?? []))];
-  if (leads.length > 1) return { kind: 'ambiguous', leads };
-  // The name is taken, and by another account: whose it is now is for a person to say.
-  const isTaken = own?.userId !== undefined && userId !== undefined && own.userId !== userId;
-  if (leads.length === 0 && own && isTaken) return { kind: 'ambiguous', leads: [own.lead] };
-
-  return {
-    kind: 'lead',
-    lead: leads[0] ?? own?.lead ?? leadIdOf(signal),
-    created: leads.length === 0 && own === undefined,
-    claims: open.filter((identifier) => identifier.lead === undefined).map(bare),
-    skipped: identifiers.filter(blocks).map(bare),
-  };
+/** Counts for each identifier whose it may be. */
+export function counted(known: readonly KnownIdentifier[]): Counted[] {
+  const all = known.map(({ identifier }) => identifier);
+  return known.map((each) => ({ ...each, tellers: tellersWith(each, all) }));
 }
 
-const bare = ({ kind, hash }: Identifier): Identifier => ({ kind, hash });
+function contradicts(used: readonly KnownIdentifier[], row: LeadRow): boolean {
+  if (row.isTangled) return true;
+  const has = (kind: Identifier['kind']) => used.find(({ identifier }) => identifier.kind === kind);
+  const isOther = BLOCKING.some((kind) => {
+    const own = has(kind)?.identifier.hash;
+    return own !== undefined && row[kind] !== undefined && row[kind] !== own;
+  });
+  const email = has('email');
+  return isOther || (email !== undefined && email.lead === undefined && row.hasEmail !== false);
+}
+
+/** The heads as they are once the signal is on `lead`: those that led nowhere lead there, and all count who used them. */
+export function headChanges(
+  known: readonly KnownIdentifier[],
+  ties: readonly Identifier[],
+  lead: string,
+): HeadChange[] {
+  const tied = new Set(ties.map(nameOf));
+  return counted(known).flatMap((each) => {
+    const { identifier, head, tellers = [] } = each;
+    const name = nameOf(identifier);
+    const isNew = tied.has(name) && head?.lead === undefined;
+    const isCounted = !head?.isShared && tellers.length > (head?.tellers?.length ?? 0);
+    if (!isNew && !isCounted) return [];
+    const next: IdentifierHead = {
+      v: 1,
+      n: (head?.n ?? 0) + 1,
+      ...(isNew ? { lead } : head?.lead === undefined ? {} : { lead: head.lead }),
+      ...(tellers.length > 0 ? { tellers: [...tellers] } : {}),
+      ...(isNowShared(each) ? { isShared: true } : {}),
+    };
+    return [{ name, head: next, ...(head ? { from: head.n ?? 0 } : {}) }];
+  });
+}
 
 /** A lead's rollout bucket, from its id alone: 0 to 9,999. */
 export const bucketOf = (lead: string): number => Number.parseInt(lead.slice(0, 8), 16) % 10_000;

@@ -5,6 +5,7 @@ import type { WorkItem } from '../../core/review/items.ts';
 import { isDeadLetter, isNotice } from '../../core/review/reasons.ts';
 import { replayReplaced } from '../../stores/acceptance.ts';
 import { type CareDeps, careForSignal, type Trials } from '../../stores/care.ts';
+import { careForComponent } from '../../stores/component-care.ts';
 import { carryOut } from '../../stores/decisions.ts';
 import { careForDelivery, type DeliveryCareDeps } from '../../stores/delivery-care.ts';
 import { closeIfJoined } from '../../stores/doubts.ts';
@@ -55,7 +56,7 @@ export async function careForDue(deps: ClockDeps, tick: Tick): Promise<void> {
   await inParallel(due, async ({ pk, sk }) => {
     const key = dueKeyOf(pk, sk);
     if (!key || deps.now() > deps.deadline()) return;
-    const id = key.kind === 'engagement' ? `${pk}/${sk}` : pk;
+    const id = key.kind === 'engagement' || key.kind === 'component' ? `${pk}/${sk}` : pk;
     if (seen.has(id)) return;
     seen.add(id);
     try {
@@ -71,6 +72,7 @@ export async function careForDue(deps: ClockDeps, tick: Tick): Promise<void> {
 function careFor(deps: ClockDeps, key: NonNullable<ReturnType<typeof dueKeyOf>>, trials: Trials): Promise<string> {
   if (key.kind === 'signal') return careForSignal(deps, key.signal, trials);
   if (key.kind === 'delivery') return careForDelivery(deps, key.delivery);
+  if (key.kind === 'component') return careForComponent(deps, key.lead);
   return careForEngagement(deps, key.lead, key.flow, key.n);
 }
 

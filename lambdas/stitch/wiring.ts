@@ -1,7 +1,20 @@
 /** Stitch, bound to the deployment. */
+import * as z from 'zod';
 import { buildStore } from '../runtime/clients.ts';
-import { readEnvironment } from '../runtime/environment.ts';
-import { observed } from '../runtime/telemetry.ts';
+import { json, readEnvironment } from '../runtime/environment.ts';
+import { faultFacts, logger, observed } from '../runtime/telemetry.ts';
 import { createHandler } from './handler.ts';
 
-export const handler = observed('stitch', createHandler({ store: buildStore(readEnvironment({})), now: Date.now }));
+const env = readEnvironment({ DESTINATIONS: json(z.array(z.string())) });
+
+export const handler = observed(
+  'stitch',
+  createHandler({
+    store: buildStore(env),
+    destinations: env.DESTINATIONS,
+    now: Date.now,
+    onLeft: (error) => {
+      logger.warn('left to the clock', { handoff: 'stitch', fault: faultFacts(error) });
+    },
+  }),
+);

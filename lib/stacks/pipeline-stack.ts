@@ -42,7 +42,7 @@ export class PipelineStack extends Stack {
     const given: HandoffProps = { stage, data: stores };
     const { bus } = new SignalBus(this, 'bus', stage);
     this.ingest = new Ingest(this, { ...given, bus });
-    const deciding = DECIDING.map((row) => new Handoff(this, row.runsIn, given));
+    const deciding = DECIDING.map((row) => new Handoff(this, row.runsIn, { ...given, ...environmentOf(row.runsIn) }));
     const delivering = DESTINATIONS.map((destination) => new Deliver(this, destination, given));
     const stopping = [...deciding, ...delivering];
     const park = new Park(this, { ...given, reach: { deadLetters: deadLettersOf(stopping) } });
@@ -97,6 +97,10 @@ export class PipelineStack extends Stack {
     for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
   }
 }
+
+/** Stitch must know where somebody may be at work with a lead that is merged. */
+const environmentOf = (name: FunctionName): Pick<HandoffProps, 'environment'> =>
+  name === 'stitch' ? { environment: { DESTINATIONS: JSON.stringify(DESTINATIONS) } } : {};
 
 /** Without roles, whoever IAM lets call /ops is an admin. The URL is part of what some senders sign. */
 const opsEnvironment = ({ operatorRoles, publicUrl }: Stage): Record<string, string> => ({

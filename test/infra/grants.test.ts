@@ -73,7 +73,10 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'raw/*: GetObject',
     KEYS,
   ],
-  stitch: ['identity: BatchGetItem PutItem', 'ledger: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem'],
+  stitch: [
+    'identity: BatchGetItem PutItem UpdateItem',
+    'ledger: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+  ],
   qualify: [
     'control: BatchGetItem GetItem',
     'envelopes: BatchGetItem GetItem',
@@ -105,8 +108,8 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   clock: [
     'control: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
     'envelopes: BatchGetItem GetItem PutItem',
-    'identity: BatchGetItem',
-    'ledger: BatchGetItem GetItem PutItem Query UpdateItem',
+    'identity: BatchGetItem UpdateItem',
+    'ledger: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     'ledger/index/day: Query',
     'ledger/index/open: Query',
     'work: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',

@@ -12,7 +12,7 @@ import type { Registry } from '../../core/definitions/definitions.ts';
 import { decide } from '../../core/rules/evaluate.ts';
 import { factsOf } from '../../core/rules/facts.ts';
 import { type CanonicalSignal, IDENTIFIER_KINDS } from '../../core/signal/canonical.ts';
-import { linking } from '../../core/stitch/stitch.ts';
+import { tiesOf } from '../../core/stitch/kinds.ts';
 import { registry as shipped } from '../../flows/registry.ts';
 import { answersTo, type NamedSample, sign } from '../../sandbox/senders.ts';
 import { ROOT } from './repository.ts';
@@ -93,7 +93,11 @@ const bytesOf = (body: unknown): Uint8Array =>
 function signalOf({ v: _version, attribution, occurredAt, ...rest }: CanonicalSignal): Expectation {
   const time = occurredAt === undefined ? {} : { occurredAt: new Date(occurredAt).toISOString() };
   const kinds = IDENTIFIER_KINDS.flatMap((kind) => (rest.identifiers[kind] === undefined ? [] : { kind, hash: '' }));
-  return { signal: { ...time, ...rest }, metadata: attribution, leadLinkedBy: linking(kinds).map(({ kind }) => kind) };
+  return {
+    signal: { ...time, ...rest },
+    metadata: attribution,
+    leadLinkedBy: tiesOf(kinds, () => false).ties.map(({ kind }) => kind),
+  };
 }
 
 /** Where it ends, with whom, and what the system of record then holds. */

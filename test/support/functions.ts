@@ -129,7 +129,7 @@ function stateOf(world: World, name: string): (payload: unknown) => Promise<unkn
   if (name === 'validate') {
     return createValidate({ ...deps, contract, shadow: shadowOf(deps), countAdditive: additiveOf(deps) });
   }
-  if (name === 'stitch') return createStitch(deps);
+  if (name === 'stitch') return createStitch({ ...deps, destinations: [...world.registry.destinations.keys()] });
   if (name === 'qualify') return createQualify({ ...deps, ruleSet });
   if (name === 'route') return createRoute(deps);
   if (name === 'park')

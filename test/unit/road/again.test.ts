@@ -172,13 +172,17 @@ describe('the same event with another body', () => {
     expect(unsound(road)).toEqual([]);
   });
 
-  it('asks a person when it says to be another account', async () => {
+  it('keeps its lead when it says to be another account, and who comes with the first one is somebody else', async () => {
     const road = createRoad();
     const { signal } = await send(road, { user_id: 'u-1' });
     await road.settle();
+    const before = (await fileOf(road, signal)).row.lead;
     await send(road, { user_id: 'u-2' });
     await road.settle();
-    expect(await road.where(signal)).toMatchObject({ kind: 'in-item', reasons: ['ambiguous-identity'] });
+    expect((await fileOf(road, signal)).row).toMatchObject({ outcome: 'routed', lead: before });
+    const other = await road.submit({ email: 'other@acme.example', intent: 'sales', team_size: 40, user_id: 'u-1' });
+    await road.settle();
+    expect((await fileOf(road, other.signal)).row.lead).not.toBe(before);
     expect(unsound(road)).toEqual([]);
   });
 

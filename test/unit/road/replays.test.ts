@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { registry as shipped } from '../../../flows/registry.ts';
 import type { SignalFile } from '../../../stores/journal.ts';
-import { LIVE_KEY } from '../../../stores/keys.ts';
+import { LIVE_KEY, leadKey } from '../../../stores/keys.ts';
 import { withRenamedField, withRules } from '../../support/registries.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
@@ -126,15 +126,16 @@ describe('parked at', () => {
   it('stitch: goes on from there once the identifiers agree', async () => {
     const road = createRoad();
     const known = await road.submit({ ...DANA, email: 'a@acme.example', user_id: 'u-1' });
-    await road.submit({ ...DANA, email: 'b@acme.example' }, { type: 'page.viewed' });
     await road.settle();
+    const { lead = '' } = (await fileOf(road, known.signal)).row;
+    const kin = Array.from({ length: 120 }, (_, n) => `${lead.slice(0, 28)}${String(n).padStart(4, '0')}`);
+    const stranger = { v: 1, first: 's', createdAt: road.now(), bucket: 0, version: 1 };
+    for (const id of kin) await road.store.write({ kind: 'put', key: leadKey(id), item: stranger });
+    await road.store.write({ kind: 'update', key: leadKey(lead), set: { isTangled: true, kin } });
     const { signal } = await road.submit({ ...DANA, email: 'b@acme.example', user_id: 'u-1' });
     await road.settle();
     expect(await road.where(signal)).toMatchObject({ reasons: ['ambiguous-identity'] });
-    const { lead = '' } = (await fileOf(road, known.signal)).row;
-    for (const { key } of road.store.rows('identity').filter(({ item }) => item.lead !== lead)) {
-      await road.store.write({ kind: 'put', key, item: { v: 1, lead } });
-    }
+    await road.store.write({ kind: 'update', key: leadKey(lead), remove: ['isTangled', 'kin'] });
     await retry(road, 'ambiguous-identity');
     expect((await fileOf(road, signal)).row).toMatchObject({ outcome: 'routed', lead });
     expect([await replayed(road, signal), await replayed(road, signal)]).toEqual([0, 0]);

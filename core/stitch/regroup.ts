@@ -1,0 +1,205 @@
+/**
+ * From what the ledger holds to what the partition says: which leads become one, which part, which touches move. Pure. The
+ * caller has read everything that is linked, commits the plan on the condition that nothing of it changed, and looks again.
+ */
+import { leadIdOf, plainHash } from '../ids.ts';
+import type { BlockingKind } from './kinds.ts';
+import { type Group, type Partition, partition, type Ruling, type SkippedTie, type Told } from './partition.ts';
+
+/** A lead as it stands. `id` is never reused; `mergedInto` is the survivor, never another lead that is merged away. */
+export interface Home {
+  readonly id: string;
+  readonly first: string;
+  readonly createdAt: number;
+  readonly mergedInto?: string | undefined;
+  /** Something of it reached a destination, or is being delivered now. */
+  readonly isDelivered: boolean;
+}
+
+/** A signal where its touch is kept. Without a home it is about to be put somewhere. */
+export interface HomeTouch extends Told {
+  readonly home?: string;
+}
+
+export interface Component {
+  readonly homes: readonly Home[];
+  readonly touches: readonly HomeTouch[];
+  /** The lead each of the touches' identifiers points to, as written; nothing where it points nowhere. */
+  readonly heads: ReadonlyMap<string, string | undefined>;
+  readonly isShared: (name: string) => boolean;
+  readonly rulings: readonly Ruling[];
+  /** Leads that a person let be parted although they were delivered. */
+  readonly released: ReadonlySet<string>;
+}
+
+/** What a lead's row says of its group, so that most signals need not read the others. */
+export interface Marks {
+  readonly userId?: string;
+  readonly crmContact?: string;
+  readonly hasEmail: boolean;
+  /** Something links it to another lead and something else keeps them apart, or a person decided so. */
+  readonly isTangled: boolean;
+  /** The leads it is linked with and kept apart from; some may be still to be made. */
+  readonly kin: readonly string[];
+}
+
+export interface GroupPlan {
+  /** The lead that stands for all of them. */
+  readonly lead: string;
+  readonly isNew: boolean;
+  /** The others, which point to it. */
+  readonly absorbed: readonly string[];
+  readonly signals: readonly string[];
+  readonly marks: Marks;
+}
+
+export interface Regrouping {
+  readonly groups: readonly GroupPlan[];
+  /** Leads that point elsewhere from now on; without `into` they stand for themselves again. */
+  readonly pointers: readonly { readonly lead: string; readonly from?: string; readonly into?: string }[];
+  readonly moves: readonly { readonly signal: string; readonly from: string; readonly to: string }[];
+  /** Identifiers that lead elsewhere from now on; without a lead, nowhere. */
+  readonly heads: readonly { readonly name: string; readonly lead?: string }[];
+  readonly skipped: readonly SkippedTie[];
+  /** Delivered leads that would part, had they not been delivered: how many signals each part has. */
+  readonly withheld: readonly { readonly lead: string; readonly parts: readonly (readonly string[])[] }[];
+}
+
+/** What is to change for the ledger to hold the partition, but that what was delivered stays together. */
+export function regroup(component: Component): Regrouping {
+  const wanted = partition(component.touches, component);
+  const withheld = partedAmong(component, wanted);
+  const kept = withheld.flatMap(({ parts }) => bound(parts.flat()));
+  const found =
+    kept.length > 0 ? partition(component.touches, { ...component, rulings: [...component.rulings, ...kept] }) : wanted;
+  const groups = placed(component, found, withheld.length > 0);
+  return {
+    groups,
+    pointers: pointersOf(component, groups),
+    moves: movesOf(component, groups),
+    heads: headsOf(component, found, groups),
+    skipped: found.skipped,
+    withheld,
+  };
+}
+
+/** Whether nothing but marks would change. */
+export const isAtRest = ({ pointers, moves, heads }: Regrouping): boolean =>
+  pointers.length + moves.length + heads.length === 0;
+
+const survivorOf = ({ id, mergedInto }: Home): string => mergedInto ?? id;
+
+/** Delivered families whose signals the partition would part, with the parts. */
+function partedAmong({ homes, touches, released }: Component, { groups }: Partition): Regrouping['withheld'] {
+  const survivors = new Map(homes.map((home) => [home.id, survivorOf(home)]));
+  const delivered = new Set(homes.filter(({ isDelivered }) => isDelivered).map(survivorOf));
+  const families = touches.flatMap(({ signal, home }) =>
+    home ? [[signal, survivors.get(home) ?? home] as const] : [],
+  );
+  const familyOf = new Map(families);
+  return [...delivered]
+    .filter((family) => !released.has(family))
+    .map((lead) => ({
+      lead,
+      parts: groups.map(({ signals }) => signals.filter((each) => familyOf.get(each) === lead)),
+    }))
+    .map(({ lead, parts }) => ({ lead, parts: parts.filter(({ length }) => length > 0) }))
+    .filter(({ parts }) => parts.length > 1);
+}
+
+/** As if somebody had said that all of them are one. */
+const bound = (signals: readonly string[]): Ruling[] =>
+  signals.slice(1).map((signal) => ({ kind: 'same', signals: [signals[0] ?? signal, signal] }));
+
+/** Each lead stays with the group of its first signal; the eldest stands for the group. */
+function placed({ homes, touches, rulings }: Component, found: Partition, isWithheld: boolean): GroupPlan[] {
+  const { groups, skipped } = found;
+  const isTangled = groups.length > 1 || skipped.length > 0 || rulings.length > 0 || isWithheld;
+  const stays = homesBySignal(homes, touches);
+  const taken = new Set([...stays.values()].flat().map(({ id }) => id));
+  const empty = homes.filter(({ id, mergedInto }) => mergedInto !== undefined && !taken.has(id));
+  const plans = groups.map((group) => {
+    const [eldest, ...others] = group.signals.flatMap((signal) => stays.get(signal) ?? []).sort(elderFirst);
+    const lead = eldest?.id ?? freeId(group.signals, taken);
+    taken.add(lead);
+    const members = new Set([lead, ...others.map(({ id }) => id)]);
+    // A lead that all its signals left says nothing by itself: it goes where the one it points to goes.
+    const followers = empty.filter(({ mergedInto }) => mergedInto !== undefined && members.has(mergedInto));
+    const absorbed = [...others, ...followers].sort(elderFirst).map(({ id }) => id);
+    return { lead, isNew: eldest === undefined, absorbed, signals: group.signals, marks: marksOf(group, isTangled) };
+  });
+  const leads = plans.map(({ lead }) => lead).sort();
+  return plans.map((plan) => ({ ...plan, marks: { ...plan.marks, kin: leads.filter((lead) => lead !== plan.lead) } }));
+}
+
+/** The leads that have signals, by the signal whose group they stay with. */
+function homesBySignal(homes: readonly Home[], touches: readonly HomeTouch[]): Map<string, Home[]> {
+  const kept = Map.groupBy(touches, ({ home }) => home);
+  const stays = new Map<string, Home[]>();
+  for (const home of homes) {
+    const own = kept.get(home.id) ?? [];
+    const first = own.find(({ signal }) => signal === home.first) ?? [...own].sort(inOrder)[0];
+    if (first) stays.set(first.signal, [...(stays.get(first.signal) ?? []), home]);
+  }
+  return stays;
+}
+
+export const elderFirst = (a: Pick<Home, 'id' | 'createdAt'>, b: Pick<Home, 'id' | 'createdAt'>): number =>
+  a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+
+const inOrder = (a: Told, b: Told): number => a.effectiveAt - b.effectiveAt || (a.signal < b.signal ? -1 : 1);
+
+/** A lead is named after its first signal; where another lead has that name, after the next one. */
+function freeId(signals: readonly string[], taken: ReadonlySet<string>): string {
+  const free = signals.map(leadIdOf).find((id) => !taken.has(id));
+  return free ?? plainHash('lead', signals[0] ?? '', 'again');
+}
+
+function marksOf({ blocking, hasEmail }: Group, isTangled: boolean): Marks {
+  const value = (kind: BlockingKind) => {
+    const hash = blocking.get(kind);
+    return hash === undefined ? {} : { [kind]: hash };
+  };
+  return { ...value('userId'), ...value('crmContact'), hasEmail, isTangled, kin: [] };
+}
+
+function pointersOf({ homes }: Component, groups: readonly GroupPlan[]): Regrouping['pointers'] {
+  const wanted = new Map(groups.flatMap(({ lead, absorbed }) => absorbed.map((id) => [id, lead])));
+  const placedHomes = new Set(groups.flatMap(({ lead, absorbed }) => [lead, ...absorbed]));
+  return homes
+    .filter(({ id, mergedInto }) => placedHomes.has(id) && mergedInto !== wanted.get(id))
+    .map(({ id, mergedInto }) => {
+      const into = wanted.get(id);
+      return {
+        lead: id,
+        ...(mergedInto === undefined ? {} : { from: mergedInto }),
+        ...(into === undefined ? {} : { into }),
+      };
+    });
+}
+
+/** Touches of a lead that is part of another group go to that group's lead. */
+function movesOf({ touches }: Component, groups: readonly GroupPlan[]): Regrouping['moves'] {
+  const group = new Map(groups.flatMap((each) => each.signals.map((signal) => [signal, each])));
+  return touches.flatMap(({ signal, home }) => {
+    const to = group.get(signal);
+    if (home === undefined || !to || to.lead === home || to.absorbed.includes(home)) return [];
+    return [{ signal, from: home, to: to.lead }];
+  });
+}
+
+/**
+ * Identifiers found in a group lead to it. One that links nobody any more leads nowhere, unless it is the way to a lead that
+ * is not looked at here.
+ */
+function headsOf({ homes, heads }: Component, { groups }: Partition, plans: readonly GroupPlan[]): Regrouping['heads'] {
+  const wanted = new Map(groups.flatMap(({ identifiers }, n) => identifiers.map((name) => [name, plans[n]?.lead])));
+  const goesTo = new Map(homes.map((home) => [home.id, survivorOf(home)]));
+  for (const { lead, absorbed } of plans) for (const id of [lead, ...absorbed]) goesTo.set(id, lead);
+  return [...heads].flatMap(([name, at]) => {
+    const lead = wanted.get(name);
+    if (lead === undefined) return at !== undefined && goesTo.has(at) ? [{ name }] : [];
+    // A head follows the pointers of its lead: it is written anew only where that is not the way.
+    return at !== undefined && goesTo.get(at) === lead ? [] : [{ name, lead }];
+  });
+}

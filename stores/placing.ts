@@ -1,0 +1,117 @@
+/** Where a signal belongs whose identifiers link several leads, or say what others contradict: everything linked is read. */
+import { type Component, type GroupPlan, type HomeTouch, type Regrouping, regroup } from '../core/stitch/regroup.ts';
+import {
+  bucketOf,
+  type HeadChange,
+  headChanges,
+  type Identifier,
+  type KnownIdentifier,
+} from '../core/stitch/stitch.ts';
+import { componentOf, type Gathered, gather } from './component.ts';
+import { leadKey, touchKey } from './keys.ts';
+import { headWrites, type Touch, touchPut } from './leads.ts';
+import { requestWrite } from './regroup.ts';
+import { marked } from './regroup-step.ts';
+import { absent, eq, itemOf, type Store, type Write } from './store.ts';
+
+export interface Placing {
+  readonly touch: Touch;
+  readonly known: readonly KnownIdentifier[];
+  readonly ties: readonly Identifier[];
+  /** Leads that earlier runs put it on. */
+  readonly before: readonly string[];
+}
+
+export interface Placed {
+  readonly lead: string;
+  readonly created: boolean;
+  /** Whether the component is to be put right: ask for it with {@link regroupLead} after the commit. */
+  readonly isRequested: boolean;
+  readonly writes: readonly Write[];
+}
+
+/**
+ * Puts the signal on the eldest lead of its group and asks for the rest (leads to merge, touches to move) to be done. Lost when
+ * anything it was found from has changed. Throws TooTangled.
+ */
+export async function place(store: Store, placing: Placing): Promise<Placed> {
+  const { touch, known, ties, before } = placing;
+  const told = toldOf(touch);
+  const seeds = [...known.flatMap(({ lead }) => (lead ? [lead.id] : [])), ...before];
+  const gathered = await gather(store, [...new Set(seeds)], [told]);
+  const heads = headChanges(known, ties, '');
+  const found = regroup(withTurning(componentOf(gathered, [told]), heads));
+  const group = found.groups.find(({ signals }) => signals.includes(touch.signal));
+  if (!group) throw new Error(`The partition lost signal ${touch.signal}.`);
+  const { lead } = group;
+  const old = oldTouches(gathered, placing, lead);
+  const isRequested = old.length > 0 || !isSettled(found, gathered, heads);
+  return {
+    lead,
+    created: !gathered.parts.has(lead),
+    isRequested,
+    writes: [
+      ...headWrites(headChanges(known, ties, lead)),
+      touchPut(lead, touch),
+      ...old,
+      ...leadWrites(gathered, group, touch, old.length > 0 || isRequested),
+      ...(isRequested ? [requestWrite(lead, touch.now)] : []),
+    ],
+  };
+}
+
+const toldOf = ({ signal, validated }: Touch): HomeTouch => ({
+  signal,
+  effectiveAt: validated.effectiveAt,
+  identifiers: validated.identifiers,
+});
+
+/** Identifiers that this very signal shows to be of many. */
+function withTurning(component: Component, heads: readonly HeadChange[]): Component {
+  const turning = new Set(heads.filter(({ head }) => head.isShared).map(({ name }) => name));
+  return { ...component, isShared: (name) => turning.has(name) || component.isShared(name) };
+}
+
+/** Nothing is to be done but to put the signal there. */
+function isSettled(found: Regrouping, { parts }: Gathered, heads: readonly HeadChange[]): boolean {
+  const own = new Set(heads.map(({ name }) => name));
+  const isMarked = found.groups.every(({ lead, marks }) => {
+    const row = parts.get(lead)?.row;
+    return row?.isTangled === marks.isTangled && String(row.kin ?? []) === String(marks.kin);
+  });
+  const { pointers, moves } = found;
+  return isMarked && pointers.length + moves.length === 0 && found.heads.every(({ name }) => own.has(name));
+}
+
+/** What an earlier run said is no longer so. Its touch is where it was put, or where a regrouping moved it. */
+function oldTouches({ parts }: Gathered, { touch }: Placing, lead: string): Write[] {
+  const { signal, validated } = touch;
+  return [...parts.values()].flatMap(({ id, touches }) =>
+    touches
+      .filter((each) => each.signal === signal && (id !== lead || each.effectiveAt !== validated.effectiveAt))
+      .map(
+        (each): Write => ({ kind: 'delete', key: touchKey(id, each.effectiveAt, signal), when: eq('run', each.run) }),
+      ),
+  );
+}
+
+/** The lead it is put on moves on; all the others must be as they were read. */
+function leadWrites({ parts }: Gathered, group: GroupPlan, { signal, now }: Touch, isMoving: boolean): Write[] {
+  const { lead, marks } = group;
+  const set = itemOf(marked(marks, (each) => parts.has(each)));
+  const created = { v: 1, first: signal, createdAt: now, bucket: bucketOf(lead), version: 1, ...set };
+  const others = [...parts.values()].filter(({ id }) => id !== lead);
+  const own = parts.get(lead);
+  return [
+    own
+      ? { kind: 'update', key: leadKey(lead), set, add: { version: 1 }, when: eq('version', own.row.version) }
+      : { kind: 'put', key: leadKey(lead), item: created, when: absent },
+    ...others.map(({ id, row, touches }): Write => {
+      const isLeft = isMoving && touches.some((each) => each.signal === signal);
+      const when = eq('version', row.version);
+      return isLeft
+        ? { kind: 'update', key: leadKey(id), add: { version: 1 }, when }
+        : { kind: 'check', key: leadKey(id), when };
+    }),
+  ];
+}

@@ -1,0 +1,69 @@
+/**
+ * Putting a lead's component right: reading all of it, and committing what the partition wants step by step, each step in one
+ * transaction on the condition that nothing it was found from has changed. Whoever is killed in between leaves a ledger from
+ * which the next pass goes on.
+ */
+import { type Regrouping, regroup } from '../core/stitch/regroup.ts';
+import { componentOf, type Gathered, gather } from './component.ts';
+import { regroupKey, shardOf } from './keys.ts';
+import { pick, stepWrites } from './regroup-step.ts';
+import { eq, present, type Store, type Write } from './store.ts';
+
+export interface RegroupDeps {
+  readonly store: Store;
+  /** Names of all destinations: nobody may be at work there with a lead that is merged or parted. */
+  readonly destinations: readonly string[];
+  readonly now: () => number;
+  /** Told of what the partition keeps apart or a person has to decide. */
+  readonly onFound?: (lead: string, found: Regrouping, gathered: Gathered) => Promise<void>;
+}
+
+export interface Regrouped {
+  /** `busy`: somebody delivers one of the leads, or writes them faster than they can be read. */
+  readonly kind: 'at rest' | 'busy';
+  /** Signals whose runs are owed; see {@link RegroupRow}. */
+  readonly restarts: readonly string[];
+  readonly n: number;
+}
+
+/** Steps in one go; what is left is for the next one. */
+const MOST_STEPS = 60;
+/** Lost in a row, after which whoever is at it is let finish. */
+const MOST_LOST = 8;
+
+/** Asks for it, in the transaction that gives the reason. One that is asked for already is asked for anew. */
+export const requestWrite = (lead: string, now: number, set: { readonly isReleased?: boolean } = {}): Write => ({
+  kind: 'update',
+  key: regroupKey(lead),
+  set: { v: 1, at: now, openShard: shardOf(lead), ...set },
+  add: { n: 1 },
+});
+
+/** Brings a requested component to rest. Nothing is done where nothing is asked for. */
+export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regrouped | undefined> {
+  for (let step = 0, lost = 0; step < MOST_STEPS && lost < MOST_LOST; step += 1) {
+    const gathered = await gather(deps.store, [lead]);
+    const request = gathered.parts.get(lead)?.request;
+    if (!request) return undefined;
+    const found = regroup(componentOf(gathered));
+    const facts = { gathered, request: { lead, row: request }, destinations: deps.destinations, now: deps.now() };
+    const writes = stepWrites(pick(found), facts);
+    if (writes.length === 0) {
+      await deps.onFound?.(lead, found, gathered);
+      return { kind: 'at rest', restarts: request.restarts ?? [], n: request.n };
+    }
+    lost = (await deps.store.transact(writes)).kind === 'lost' ? lost + 1 : 0;
+  }
+  return { kind: 'busy', restarts: [], n: 0 };
+}
+
+/** The request is met, unless somebody asked again meanwhile. */
+export async function closeRequest(store: Store, lead: string, n: number): Promise<boolean> {
+  const result = await store.write({ kind: 'delete', key: regroupKey(lead), when: eq('n', n) });
+  return result.kind === 'written';
+}
+
+/** A request that could not be met now is looked at again then (epoch ms). */
+export async function postpone(store: Store, lead: string, at: number): Promise<void> {
+  await store.write({ kind: 'update', key: regroupKey(lead), set: { at }, when: present });
+}
