@@ -3,6 +3,7 @@
  * Commands carry canonical values; the connector maps them to the vendor's fields and normalises the answer.
  */
 import type { Refusal } from '../core/deliver/verdict.ts';
+import type { CameFrom } from '../core/record/funnel.ts';
 import type { Profile } from '../core/stitch/profile.ts';
 
 /** What came of one command. No other outcome exists; a connector never throws for an answer of the vendor. */
@@ -27,6 +28,8 @@ export interface ContactState extends Profile {
   readonly ownerId?: string;
   /** Fields of the profile that only a new contact gets: of these the vendor's own value counts. */
   readonly leaves?: readonly (keyof Profile)[] | undefined;
+  /** Where the person came from; given only where the destination's definition asks for it. */
+  readonly cameFrom?: CameFrom | undefined;
 }
 
 export interface TaskState {

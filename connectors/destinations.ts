@@ -10,8 +10,9 @@ export interface DestinationAccess {
   readonly token: () => Promise<string>;
 }
 
-const BUILDERS: Readonly<Record<string, (access: DestinationAccess) => Destination>> = {
-  hubspot: ({ baseUrl, token }) => createHubspot({ baseUrl: baseUrl || 'https://api.hubapi.com', token }),
+const BUILDERS: Readonly<Record<string, (access: DestinationAccess, asks: { attribution: boolean }) => Destination>> = {
+  hubspot: ({ baseUrl, token }, { attribution }) =>
+    createHubspot({ baseUrl: baseUrl || 'https://api.hubapi.com', token, attribution }),
 };
 
 /** The connectors there are; the app refuses to synth a definition that names another one. */
@@ -25,5 +26,5 @@ export function buildDestination(definition: DestinationDefinition, access: Dest
       'unknown-connector',
       `Destination "${definition.name}" names the unknown connector "${definition.connector}".`,
     );
-  return build(access);
+  return build(access, { attribution: definition.attribution === true });
 }

@@ -31,6 +31,8 @@ export interface HubspotOptions {
   readonly random?: () => number;
   /** The unique property on tasks. @default 'baton_lead_key' */
   readonly taskKeyProperty?: string;
+  /** Whether contacts carry where the person came from, which takes properties of our own. @default false */
+  readonly attribution?: boolean;
   /** Told of every HTTP call after it ended; status 0 when no answer came. */
   readonly onCall?: (name: string, status: number, ms: number) => void;
 }

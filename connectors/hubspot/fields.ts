@@ -1,11 +1,33 @@
 /**
  * Which HubSpot property holds which canonical value. Values are strings; "" would clear one at HubSpot and is never sent.
  */
+
+import type { CameFrom } from '../../core/record/funnel.ts';
 import type { Profile } from '../../core/stitch/profile.ts';
 import type { ContactState, TaskState } from '../destination.ts';
+import type { OwnProperty } from './requests.ts';
 
 /** Our own unique property: the lead id on contacts, the effect key on tasks. */
 export const LEAD_KEY = 'baton_lead_key';
+
+/** Where the person came from, first and last: plain text properties of our own. */
+const CAME_FROM = {
+  baton_first_source: { label: 'First source (Baton)', of: ({ first }: CameFrom) => first.source },
+  baton_first_campaign: { label: 'First campaign (Baton)', of: ({ first }: CameFrom) => first.campaign },
+  baton_last_source: { label: 'Last source (Baton)', of: ({ last }: CameFrom) => last.source },
+  baton_last_campaign: { label: 'Last campaign (Baton)', of: ({ last }: CameFrom) => last.campaign },
+} as const;
+
+/** Those properties, as the account needs them. */
+export const ATTRIBUTION: readonly OwnProperty[] = Object.entries(CAME_FROM).map(([name, { label }]) => ({
+  type: 'contacts',
+  name,
+  label,
+  isUnique: false,
+}));
+
+const attributionProperties = (told: CameFrom | undefined): Record<string, string | undefined> =>
+  told ? Object.fromEntries(Object.entries(CAME_FROM).map(([name, { of }]) => [name, of(told)])) : {};
 
 export type Properties = Readonly<Record<string, string>>;
 
@@ -55,6 +77,7 @@ function profileProperties(state: Profile): Record<string, string | undefined> {
 export const contactUpdate = (state: ContactState): Properties =>
   withoutEmpty({
     ...profileProperties({ ...state, ...nothingOf(['email', ...(state.leaves ?? [])]) }),
+    ...attributionProperties(state.cameFrom),
     lifecyclestage: state.lifecycle && LIFECYCLE[state.lifecycle],
     hubspot_owner_id: state.ownerId,
   });

@@ -4,10 +4,10 @@
 import type { Destination } from '../destination.ts';
 import { createClient, type HubspotOptions } from './client.ts';
 import { writeContact } from './contacts.ts';
-import { LEAD_KEY } from './fields.ts';
+import { ATTRIBUTION, LEAD_KEY } from './fields.ts';
 import { mergeContacts } from './merge.ts';
 import { findAll } from './records.ts';
-import { checkAccount, type KeyProperty, setUpAccount } from './set-up.ts';
+import { checkAccount, type OwnProperty, setUpAccount } from './set-up.ts';
 import { writeTask } from './tasks.ts';
 
 export type { HubspotOptions } from './client.ts';
@@ -19,9 +19,10 @@ export type { HubspotOptions } from './client.ts';
 export const createHubspot = (options: HubspotOptions): Destination => {
   const client = createClient(options);
   const taskKey = options.taskKeyProperty ?? LEAD_KEY;
-  const keyProperties: readonly KeyProperty[] = [
-    { type: 'contacts', name: LEAD_KEY },
-    { type: 'tasks', name: taskKey },
+  const properties: readonly OwnProperty[] = [
+    { type: 'contacts', name: LEAD_KEY, label: 'Baton key', isUnique: true },
+    { type: 'tasks', name: taskKey, label: 'Baton key', isUnique: true },
+    ...(options.attribution ? ATTRIBUTION : []),
   ];
   return {
     name: 'hubspot',
@@ -30,7 +31,7 @@ export const createHubspot = (options: HubspotOptions): Destination => {
     mergeContacts: (kept, other, context) => mergeContacts(client, kept, other, context),
     findContacts: (leadKeys, context) => findAll(client, 'contacts', LEAD_KEY, leadKeys, context),
     findTasks: (taskKeys, context) => findAll(client, 'tasks', taskKey, taskKeys, context),
-    health: (context) => checkAccount(client, keyProperties, context),
-    setUp: (context) => setUpAccount(client, keyProperties, context),
+    health: (context) => checkAccount(client, properties, context),
+    setUp: (context) => setUpAccount(client, properties, context),
   };
 };

@@ -136,19 +136,30 @@ export const createGroup = (type: ObjectType): VendorRequest => ({
   propertyNames: [],
 });
 
+/** A property of ours in the account. */
+export interface OwnProperty {
+  readonly type: ObjectType;
+  readonly name: string;
+  /** What people in the account read. */
+  readonly label: string;
+  readonly isUnique: boolean;
+}
+
 /** `hasUniqueValue` cannot be switched on later, so it is part of the creation. */
-export const createKeyProperty = (type: ObjectType, name: string): VendorRequest => ({
+export const createProperty = ({ type, name, label, isUnique }: OwnProperty): VendorRequest => ({
   name: `${type}.property-create`,
   method: 'POST',
   path: properties(type),
   body: {
     groupName: 'baton',
     name,
-    label: 'Baton key',
-    description: 'Written by Baton to recognise what it wrote before. Do not edit.',
+    label,
+    description: isUnique
+      ? 'Written by Baton to recognise what it wrote before. Do not edit.'
+      : 'Written by Baton from the touches of the lead.',
     type: 'string',
     fieldType: 'text',
-    hasUniqueValue: true,
+    hasUniqueValue: isUnique,
     formField: false,
     hidden: false,
   },

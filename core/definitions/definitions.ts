@@ -154,6 +154,8 @@ export const DestinationDefinition = z.strictObject({
   /** Records first, messages after the system of record is done. */
   role: z.enum(['record', 'message']),
   owner: Name,
+  /** Whether contacts also say where the person came from, first and last, in fields that `crm-setup` makes. @default no */
+  attribution: z.boolean().optional(),
 });
 export type DestinationDefinition = z.infer<typeof DestinationDefinition>;
 

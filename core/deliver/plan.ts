@@ -7,6 +7,7 @@
 import type { Flow, Person } from '../definitions/definitions.ts';
 import { effectKeyOf, engagementIdOf } from '../ids.ts';
 import type { DestinationRow } from '../journal/rows.ts';
+import type { CameFrom } from '../record/funnel.ts';
 import type { EngagementRow } from '../route/rows.ts';
 import type { Profile } from '../stitch/profile.ts';
 import type { LeadRow } from '../stitch/rows.ts';
@@ -21,6 +22,8 @@ export interface ContactWish {
     readonly ownerId?: string;
     /** Fields that only a new contact gets; left out when there are none. */
     readonly leaves?: readonly (keyof Profile)[];
+    /** Only for a destination that asks for it. */
+    readonly cameFrom?: CameFrom;
   };
   /** Never creates: only a contact the destination already has is updated. */
   readonly onlyKnown: boolean;
@@ -61,6 +64,8 @@ export interface PlanInput {
   readonly profile: Profile;
   /** Fields of which the destination's own value counts. @default none */
   readonly leaves?: readonly (keyof Profile)[];
+  /** Where the person came from. @default not told */
+  readonly cameFrom?: CameFrom | undefined;
   /** The leads that were merged into it, eldest first. @default none */
   readonly absorbed?: readonly AbsorbedLead[];
   /** All engagements of the lead and of those merged into it, closed ones included. */
@@ -82,7 +87,7 @@ export function planEffects(input: PlanInput): Wish[] {
 }
 
 function contactWish(
-  { decision, destination, leadId, lead, absorbed = [], profile, leaves = [], people }: PlanInput,
+  { decision, destination, leadId, lead, absorbed = [], profile, leaves = [], cameFrom, people }: PlanInput,
   mine: readonly EngagementRow[],
 ) {
   const owners = [lead, ...absorbed.map(({ row }) => row)].flatMap(({ contactOwner }) => contactOwner ?? []);
@@ -99,6 +104,7 @@ function contactWish(
       leadKey: leadId,
       ...(stage ? { lifecycle: stage } : {}),
       ...(leaves.length > 0 ? { leaves } : {}),
+      ...(cameFrom ? { cameFrom } : {}),
       ...(owner ? { ownerId: userOf(people, owner, destination) } : {}),
     },
   };

@@ -25,6 +25,28 @@ export interface Funnel {
   readonly last?: Touch;
 }
 
+/** What a destination may keep of the first and of the last touch that say where somebody came from. */
+export interface CameFrom {
+  readonly first: Origin;
+  readonly last: Origin;
+}
+export interface Origin {
+  readonly source?: string;
+  readonly campaign?: string;
+}
+
+/** `undefined` when no touch tells a source or campaign. A count of touches is left out: each signal would be a write. */
+export function cameFrom({ touches }: Funnel): CameFrom | undefined {
+  const telling = touches.map(originOf).filter((origin) => Object.keys(origin).length > 0);
+  const [first, last] = [telling[0], telling.at(-1)];
+  return first && last ? { first, last } : undefined;
+}
+
+const originOf = ({ source, campaign }: Touch): Origin => ({
+  ...(source === undefined ? {} : { source }),
+  ...(campaign === undefined ? {} : { campaign }),
+});
+
 /** Of signals in order. */
 export function funnelOf(told: readonly ToldSignal[]): Funnel {
   const touches = told.map(touchOf);

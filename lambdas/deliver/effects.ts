@@ -4,6 +4,7 @@ import type { Registry } from '../../core/definitions/definitions.ts';
 import { canonicalState, planEffects } from '../../core/deliver/plan.ts';
 import { contentHash, engagementIdOf, type Keys } from '../../core/ids.ts';
 import type { Verdict } from '../../core/journal/entry.ts';
+import { cameFrom } from '../../core/record/funnel.ts';
 import { type LeadRecord, profileIn, recordOf } from '../../core/record/record.ts';
 import type { ToldSignal } from '../../core/record/told.ts';
 import { leftTo, truthIn } from '../../core/record/truth.ts';
@@ -28,6 +29,7 @@ export async function plannedEffects(
 ): Promise<PlannedEffect[] | Verdict> {
   const { file, touches } = state;
   const truthOf = truthIn(deps.registry);
+  const isTold = deps.registry.destinations.get(branch.destination)?.attribution === true;
   const plan = (record: LeadRecord) =>
     planEffects({
       decision: branch.row.decision,
@@ -37,6 +39,7 @@ export async function plannedEffects(
       absorbed: file.absorbed,
       profile: profileIn(record),
       leaves: leftTo(branch.destination, record, truthOf),
+      cameFrom: isTold ? cameFrom(record.funnel) : undefined,
       engagements: file.engagements.filter((engagement) => !isKilled(branch, engagement)),
       flows: liveFlows(deps.registry, branch),
       people: deps.registry.people,

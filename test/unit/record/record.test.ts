@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cameFrom } from '../../../core/record/funnel.ts';
 import { recordOf } from '../../../core/record/record.ts';
 import type { ToldSignal } from '../../../core/record/told.ts';
 import { profileOf } from '../../../core/stitch/profile.ts';
@@ -106,6 +107,14 @@ describe('where a person came from', () => {
     const { funnel } = recordOf([told('a', 0), told('b', 1)]);
     expect(funnel).toMatchObject({ touches: [{ signal: 'a' }, { signal: 'b' }] });
     expect(funnel.first ?? funnel.last).toBeUndefined();
+  });
+
+  it('is for a destination the first and the last source and campaign, and nothing that every signal changes', () => {
+    const signals = [told('a', 0, utm('spring', 'google')), told('b', 1, { attribution: { source: 'meta' } })];
+    const kept = cameFrom(recordOf(signals).funnel);
+    expect(kept).toEqual({ first: { source: 'google', campaign: 'spring' }, last: { source: 'meta' } });
+    expect(cameFrom(recordOf([...signals, told('c', 2), told('d', 3)]).funnel)).toEqual(kept);
+    expect(cameFrom(recordOf([told('a', 0, { attribution: { adClickId: '7' } })]).funnel)).toBeUndefined();
   });
 
   it('names no click by its id', () => {

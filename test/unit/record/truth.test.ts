@@ -62,3 +62,26 @@ describe('the address of a contact', () => {
     expect(contact(road)?.otherEmails).toBeUndefined();
   });
 });
+
+describe('where a contact came from', () => {
+  const CAME = { utm_campaign: 'spring', utm_source: 'google' };
+
+  it('goes to a destination that asks for it, and to no other', async () => {
+    const destinations = (sample.destinations ?? []).map((each) => ({ ...each, attribution: true }));
+    const asking = createRoad({ registry: defineRegistry([{ ...sample, destinations }]) });
+    const other = createRoad();
+    for (const road of [asking, other]) {
+      await road.submit({ ...DANA, ...CAME });
+      await road.settle();
+    }
+    const origin = { source: 'google', campaign: 'spring' };
+    expect(contact(asking)).toMatchObject({ cameFrom: { first: origin, last: origin } });
+    expect(contact(other)?.cameFrom).toBeUndefined();
+    const { writes } = asking.crm;
+    const before = writes.length;
+    asking.advance(60_000);
+    await asking.submit({ ...DANA, message: 'Are you there?' });
+    await asking.settle();
+    expect(writes.length).toBe(before);
+  });
+});
