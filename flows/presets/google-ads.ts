@@ -60,6 +60,7 @@ export const googleAds = definePreset({
       optional('occurredAt', 'timestamp-iso', 'lead_submit_time'),
       optional('facts.isTest', 'boolean', 'is_test'),
       optional('facts.leadStage', 'word', 'lead_stage'),
+      optional('identifiers.clickId', 'text', 'gcl_id'),
       optional('identifiers.email', 'email', ...EMAIL),
       optional('identifiers.phone', 'phone', ...PHONE),
       optional('profile.email', 'email', ...EMAIL),

@@ -14,6 +14,21 @@ const stage = (from: string) => ({ ...optional('facts.lifecycleStage', 'word', f
 const property = (name: string): string => `fetched.properties.${name}`;
 const FIRST_URL = property('hs_analytics_first_url');
 
+/** What is notified of a contact that is still there: `objectId` is its id. A deletion must not make a lead of it. */
+const CONTACT_CHANGES = [
+  'contact.creation',
+  'contact.propertyChange',
+  'contact.associationChange',
+  'contact.merge',
+  'contact.restore',
+] as const;
+/** Here it is the id of the thread. */
+const CONVERSATION_CHANGES = [
+  'conversation.creation',
+  'conversation.newMessage',
+  'conversation.propertyChange',
+] as const;
+
 /**
  * Changes HubSpot notifies an app of. A change says which contact, and the new value of one property; `fetched` is the
  * contact. What Baton itself writes comes back as `changeSource` `integration`: let a rule take it as evidence.
@@ -23,6 +38,7 @@ export const hubspotWebhooks = definePreset({
     name: 'hubspot-webhooks',
     kind: 'vendor-webhook',
     connector: 'hubspot-webhooks',
+    account: 'hubspot',
     path: '/hooks/hubspot-webhooks',
     contract: 'hubspot-webhooks',
     tier: 'minutes',
@@ -78,6 +94,9 @@ export const hubspotWebhooks = definePreset({
       optional('facts.changeSource', 'word', 'changeSource'),
       stage(property('lifecyclestage')),
       ...only('propertyName', ['lifecyclestage'], [stage('propertyValue')]),
+      ...only('subscriptionType', CONTACT_CHANGES, [optional('identifiers.crmContact', 'text', 'objectId')]),
+      optional('identifiers.crmContact', 'text', 'fetched.id'),
+      ...only('subscriptionType', CONVERSATION_CHANGES, [optional('identifiers.conversation', 'text', 'objectId')]),
       optional('identifiers.email', 'email', property('email')),
       optional('identifiers.phone', 'phone', property('phone'), property('mobilephone')),
       optional('profile.email', 'email', property('email')),

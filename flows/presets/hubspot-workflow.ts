@@ -16,6 +16,7 @@ export const hubspotWorkflow = definePreset({
     name: 'hubspot-workflow',
     kind: 'vendor-webhook',
     connector: 'hubspot-workflow',
+    account: 'hubspot',
     path: '/hooks/hubspot-workflow',
     contract: 'hubspot-workflow',
     tier: 'seconds',
@@ -66,6 +67,8 @@ export const hubspotWorkflow = definePreset({
     },
     mappings: [
       optional('occurredAt', 'timestamp-seconds', value('recent_conversion_date'), 'form-submissions[0].timestamp'),
+      // Of merged contacts the first is the one that is left.
+      optional('identifiers.crmContact', 'text', 'canonical-vid', 'vid'),
       required('identifiers.email', 'email', value('email')),
       optional('identifiers.phone', 'phone', value('phone'), value('mobilephone')),
       required('profile.email', 'email', value('email')),

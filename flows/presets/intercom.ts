@@ -6,6 +6,7 @@ const integer = { type: 'integer' } as const;
 const AUTHOR = 'data.item.source.author';
 /** Somebody of ours may open a conversation too: then its author is not the lead. */
 const CONTACTS = ['user', 'lead', 'contact'] as const;
+const SESSION = ['data.item.custom_attributes.session_id', 'data.item.custom_attributes.Session ID'] as const;
 const PAGE = ['data.item.source.url', 'data.item.first_contact_reply.url'] as const;
 
 /**
@@ -18,6 +19,7 @@ export const intercom = definePreset({
     name: 'intercom',
     kind: 'vendor-webhook',
     connector: 'intercom',
+    account: 'intercom',
     path: '/hooks/intercom',
     contract: 'intercom',
     tier: 'seconds',
@@ -82,6 +84,9 @@ export const intercom = definePreset({
       optional('facts.rating', 'number', 'data.item.conversation_rating.rating'),
       optional('identifiers.userId', 'text', 'data.item.contacts.contacts[0].external_id'),
       optional('identifiers.anonymousId', 'text', 'data.item.contacts.contacts[0].id'),
+      ...only('data.item.type', ['conversation'], [optional('identifiers.conversation', 'text', 'data.item.id')]),
+      optional('identifiers.clickId', 'url-click-id', ...PAGE),
+      optional('identifiers.sessionId', 'text', ...SESSION),
       ...only(`${AUTHOR}.type`, CONTACTS, [
         optional('identifiers.email', 'email', `${AUTHOR}.email`),
         optional('profile.email', 'email', `${AUTHOR}.email`),
@@ -107,12 +112,7 @@ export const intercom = definePreset({
       optional('attribution.content', 'url-utm-content', ...PAGE),
       optional('attribution.adClickId', 'url-gclid', ...PAGE),
       optional('attribution.page', 'text', ...PAGE),
-      optional(
-        'attribution.sessionId',
-        'text',
-        'data.item.custom_attributes.session_id',
-        'data.item.custom_attributes.Session ID',
-      ),
+      optional('attribution.sessionId', 'text', ...SESSION),
       optional('attribution.recordId', 'text', 'data.item.id'),
     ],
     recordIds: { intercom: 'attribution.recordId' },

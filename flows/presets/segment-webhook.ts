@@ -5,6 +5,7 @@ const object = { type: 'object' } as const;
 
 const EMAIL = ['traits.email', 'context.traits.email', 'properties.email'] as const;
 const PHONE = ['traits.phone', 'context.traits.phone', 'properties.phone'] as const;
+const SESSION = ['properties.session_id', 'context.sessionId'] as const;
 const NAME = ['traits.name', 'context.traits.name'] as const;
 
 /**
@@ -64,6 +65,8 @@ export const segmentWebhook = definePreset({
       optional('facts.teamSize', 'range-start', 'traits.company.employee_count', 'traits.employees'),
       optional('identifiers.userId', 'text', 'userId'),
       optional('identifiers.anonymousId', 'text', 'anonymousId'),
+      optional('identifiers.sessionId', 'text', ...SESSION),
+      optional('identifiers.clickId', 'url-click-id', 'context.page.search', 'context.page.url'),
       optional('identifiers.email', 'email', ...EMAIL),
       optional('identifiers.phone', 'phone', ...PHONE),
       optional('profile.email', 'email', ...EMAIL),
@@ -80,7 +83,7 @@ export const segmentWebhook = definePreset({
       optional('attribution.term', 'text', 'context.campaign.term'),
       optional('attribution.content', 'text', 'context.campaign.content'),
       optional('attribution.adClickId', 'url-gclid', 'context.page.search', 'context.page.url'),
-      optional('attribution.sessionId', 'text', 'properties.session_id', 'context.sessionId'),
+      optional('attribution.sessionId', 'text', ...SESSION),
       optional('attribution.formId', 'text', 'properties.form_id'),
       optional('attribution.groupId', 'text', 'context.groupId', 'groupId'),
       optional('attribution.page', 'text', 'context.page.url', 'properties.url'),

@@ -107,6 +107,7 @@ export const stripe = definePreset({
         'data.object.client_reference_id',
         'fetched.metadata.anonymous_id',
       ),
+      optional('identifiers.sessionId', 'text', `${METADATA}.session_id`),
       optional('identifiers.email', 'email', ...EMAIL),
       optional('identifiers.phone', 'phone', ...PHONE),
       optional('profile.email', 'email', ...EMAIL),

@@ -11,6 +11,7 @@ export const twilioVoice = definePreset({
     name: 'twilio-voice',
     kind: 'vendor-webhook',
     connector: 'twilio-voice',
+    account: 'twilio',
     path: '/hooks/twilio-voice',
     contract: 'twilio-voice',
     tier: 'seconds',
@@ -98,6 +99,8 @@ export const twilioVoice = definePreset({
           optional('facts.country', 'word', 'ToCountry'),
         ],
       ),
+      // One call, whatever becomes of it. Not its parent: the other leg rings one of us.
+      optional('identifiers.conversation', 'text', 'CallSid'),
       optional('attribution.sessionId', 'text', 'CallSid'),
       optional('attribution.recordId', 'text', 'CallSid'),
       optional('attribution.parentCallId', 'text', 'ParentCallSid'),

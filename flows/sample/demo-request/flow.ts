@@ -17,6 +17,7 @@ export const demoRequest = defineFlow({
   reviewPath: 'Rule changes are reviewed by vera in a pull request.',
   slaMinutes: 15,
   tier: 'seconds',
+  region: 'US',
   idleDays: 14,
   ownsContact: true,
   runbook: 'flows/sample/demo-request/runbook.md',

@@ -18,6 +18,7 @@ export const supportCallback = defineFlow({
   reviewPath: 'Rule changes are reviewed by vera in a pull request.',
   slaMinutes: 60,
   tier: 'seconds',
+  region: 'US',
   idleDays: 7,
   ownsContact: false,
   runbook: 'flows/sample/support-callback/runbook.md',

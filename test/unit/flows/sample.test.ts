@@ -78,6 +78,7 @@ describe("a vendor's own sample", () => {
           email: 'dana.whitfield@northwind-robotics.example',
           phone: '+14155550142',
           anonymousId: '3f1c2a8e-7f0b-4d0e-9c55-2b6f6f1f9a10',
+          sessionId: '01933c6f-2f4e-7a10-8b1d-5b0d0c7f2a91',
         },
         profile: {
           email: 'dana.whitfield@northwind-robotics.example',

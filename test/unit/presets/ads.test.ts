@@ -11,7 +11,7 @@ describe('a lead of Google Ads becomes its signal:', () => {
   const signal = {
     channel: 'ad',
     occurredAt,
-    identifiers: { email, phone },
+    identifiers: { email, phone, clickId: 'Cj0KCQiA7NO7BhDsARIsADg_hIbL0GcLidTest' },
     profile: { email, phone, firstName, lastName, company, jobTitle: 'VP Operations' },
     facts: { isTest: false, leadStage: 'new' },
     attribution: {

@@ -10,7 +10,13 @@ describe('a notification of Intercom becomes its signal:', () => {
   const opening = 'Hi, do you support SAP EWM? We run 3 warehouses.';
   const signal = {
     channel: 'chat',
-    identifiers: { userId: 'user_8842', anonymousId: '6762f1261bb69f9f2193bba7', email },
+    identifiers: {
+      userId: 'user_8842',
+      anonymousId: '6762f1261bb69f9f2193bba7',
+      email,
+      conversation: '215473853299345',
+      sessionId,
+    },
     profile: { email, firstName, lastName },
     message: opening,
     attribution: {
@@ -78,7 +84,7 @@ describe('a mail of Postmark becomes its signal:', () => {
       mapped({
         channel: 'email',
         occurredAt: Date.UTC(2026, 10, 18, 15, 4, 5),
-        identifiers: { email },
+        identifiers: { email, conversation: '0102018e.outbound-1@acme.example' },
         profile: { email, firstName, lastName },
         message,
         facts: { isReply: true, isAutomatic: false, senderCheck: 'pass', isSpam: false },
@@ -90,6 +96,14 @@ describe('a mail of Postmark becomes its signal:', () => {
         },
       }),
     );
+  });
+
+  it.each([
+    ['by its subject', { Subject: 'Fwd: Your warehouse robots demo' }],
+    ['by what the mail program notes', { Headers: [{ Name: 'Resent-From', Value: 'bob@acme.example' }] }],
+  ])('one that somebody passed on is known %s', (_how, more) => {
+    const mail = JSON.stringify({ ...JSON.parse(sample('postmark-inbound.json')), ...more });
+    expect(resultOf(postmark, mail)).toMatchObject({ signal: { forwarded: true } });
   });
 
   it('holds the same where Postmark could not strip the quotation, from text or HTML', () => {
@@ -122,7 +136,7 @@ describe('a call of Twilio becomes its signal:', () => {
       mapped({
         channel: 'call',
         occurredAt: Date.UTC(2026, 10, 18, 15, 7, 12),
-        identifiers: { phone },
+        identifiers: { phone, conversation: recordId },
         profile: { phone },
         facts,
         attribution: { dialledNumber: '+14155550199', sessionId: recordId, recordId },
@@ -140,7 +154,7 @@ describe('a call of Twilio becomes its signal:', () => {
     (from) => {
       expect(resultOf(twilioVoice, call.replace('&From=%2B14155550142', `&From=${from}`))).toMatchObject({
         kind: 'mapped',
-        signal: { identifiers: {} },
+        signal: { identifiers: { conversation: recordId } },
         unusable: ['From'],
       });
     },

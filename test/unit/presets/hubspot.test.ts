@@ -28,7 +28,8 @@ const contact = JSON.stringify({
 });
 
 describe('a change in HubSpot becomes its signal:', () => {
-  const attribution = { recordId: '1246978', formId };
+  const crmContact = '1246978';
+  const attribution = { recordId: crmContact, formId };
   const facts = { changeSource: 'form' };
   const changed = { ...facts, eventType: 'contact.propertychange' };
 
@@ -37,7 +38,7 @@ describe('a change in HubSpot becomes its signal:', () => {
       mapped({
         channel: 'api',
         occurredAt: 1_795_014_240_800,
-        identifiers: {},
+        identifiers: { crmContact },
         profile: {},
         facts: { ...facts, eventType: 'contact.creation' },
         attribution,
@@ -45,7 +46,7 @@ describe('a change in HubSpot becomes its signal:', () => {
       mapped({
         channel: 'api',
         occurredAt: 1_795_014_240_000,
-        identifiers: {},
+        identifiers: { crmContact },
         profile: {},
         facts: { ...changed, property: 'lifecyclestage', lifecycleStage: 'marketing-qualified' },
         attribution,
@@ -53,7 +54,7 @@ describe('a change in HubSpot becomes its signal:', () => {
       mapped({
         channel: 'api',
         occurredAt: 1_795_014_240_000,
-        identifiers: { email },
+        identifiers: { crmContact, email },
         profile: { email },
         facts: { ...changed, property: 'email' },
         attribution,
@@ -66,7 +67,7 @@ describe('a change in HubSpot becomes its signal:', () => {
       mapped({
         channel: 'api',
         occurredAt: 1_795_014_240_800,
-        identifiers: { email, phone },
+        identifiers: { crmContact, email, phone },
         profile: { email, phone, firstName, lastName, company },
         facts: { ...facts, eventType: 'contact.creation', lifecycleStage: 'marketing-qualified' },
         attribution: { ...attribution, ...CAMPAIGN, page: PAGE },
@@ -77,6 +78,11 @@ describe('a change in HubSpot becomes its signal:', () => {
   it('under the name eventType, as one of its pages has it, is mapped too', () => {
     const renamed = sample('hubspot.json').replaceAll('subscriptionType', 'eventType');
     expect(resultOf(hubspotWebhooks, renamed)).toMatchObject({ signal: { facts: { eventType: 'contact.creation' } } });
+  });
+
+  it('the record that was deleted is nobody any longer', () => {
+    const deleted = sample('hubspot.json').replaceAll('contact.creation', 'contact.deletion');
+    expect(resultOf(hubspotWebhooks, deleted)).toMatchObject({ signal: { identifiers: {} } });
   });
 
   it('the source of a contact without a campaign is what HubSpot calls it', () => {
@@ -94,7 +100,7 @@ describe('a form submission sent by a HubSpot workflow becomes its signal:', () 
       mapped({
         channel: 'form',
         occurredAt: 1_795_014_245_000,
-        identifiers: { email, phone },
+        identifiers: { crmContact: '71', email, phone },
         profile: { email, phone, firstName, lastName, company },
         facts: { lifecycleStage: 'lead', conversions: 1 },
         attribution: {

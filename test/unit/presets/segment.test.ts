@@ -18,7 +18,7 @@ describe('a call of Segment becomes its signal:', () => {
       mapped({
         channel: 'product',
         occurredAt: Date.UTC(2026, 10, 18, 15, 4, 5, 97),
-        identifiers: { userId, anonymousId },
+        identifiers: { userId, anonymousId, sessionId },
         profile: {},
         facts: { callType: 'track', eventType: 'demo-requested', plan: 'enterprise' },
         attribution: { ...attribution, sessionId, formId: 'demo' },
@@ -54,7 +54,9 @@ describe('a call of Segment becomes its signal:', () => {
 
   it('an ad click is known by the address of the page covers: [32]', () => {
     const clicked = sample('segment.page.json').replace('"search": "?', '"search": "?gclid=Cj0Test&');
-    expect(resultOf(segmentWebhook, clicked)).toMatchObject({ signal: { attribution: { adClickId: 'Cj0Test' } } });
+    expect(resultOf(segmentWebhook, clicked)).toMatchObject({
+      signal: { attribution: { adClickId: 'Cj0Test' }, identifiers: { clickId: 'Cj0Test' } },
+    });
   });
 
   it('a name in one piece is taken apart where its parts are not sent', () => {

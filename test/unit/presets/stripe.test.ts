@@ -28,7 +28,7 @@ describe('an event of Stripe becomes its signal:', () => {
       mapped({
         channel: 'payment',
         occurredAt: 1_795_014_245_000,
-        identifiers: { email, phone, anonymousId },
+        identifiers: { email, phone, anonymousId, sessionId },
         profile: { email, phone, firstName, lastName, company },
         facts: {
           ...base,

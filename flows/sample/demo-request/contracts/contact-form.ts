@@ -48,6 +48,8 @@ export const contactFormContract = defineContract({
     { to: 'identifiers.email', from: ['email'], as: 'email', required: true },
     { to: 'identifiers.phone', from: ['phone'], as: 'phone', required: false },
     { to: 'identifiers.anonymousId', from: ['anonymous_id'], as: 'text', required: false },
+    { to: 'identifiers.clickId', from: ['gclid'], as: 'text', required: false },
+    { to: 'identifiers.sessionId', from: ['session_id'], as: 'text', required: false },
     { to: 'profile.email', from: ['email'], as: 'email', required: true },
     { to: 'profile.firstName', from: ['first_name'], as: 'text', required: false },
     { to: 'profile.lastName', from: ['last_name'], as: 'text', required: false },

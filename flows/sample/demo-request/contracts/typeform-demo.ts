@@ -83,6 +83,7 @@ export const typeformDemoContract = defineContract({
       as: 'phone',
       required: false,
     },
+    { to: 'identifiers.sessionId', from: ['form_response.hidden.session_id'], as: 'text', required: false },
     { to: 'identifiers.anonymousId', from: ['form_response.hidden.anonymous_id'], as: 'text', required: false },
     { to: 'profile.email', from: ['form_response.answers[field.ref=lead_email].email'], as: 'email', required: true },
     {

@@ -51,6 +51,7 @@ export const websiteApiContract = defineContract({
     { to: 'identifiers.email', from: ['data.email'], as: 'email', required: true },
     { to: 'identifiers.userId', from: ['data.user_id'], as: 'text', required: false },
     { to: 'identifiers.phone', from: ['data.phone'], as: 'phone', required: false },
+    { to: 'identifiers.sessionId', from: ['data.session_id'], as: 'text', required: false },
     { to: 'profile.email', from: ['data.email'], as: 'email', required: true },
     { to: 'profile.firstName', from: ['data.first_name'], as: 'text', required: false },
     { to: 'profile.lastName', from: ['data.last_name'], as: 'text', required: false },

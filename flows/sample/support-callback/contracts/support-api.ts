@@ -42,6 +42,7 @@ export const supportApiContract = defineContract({
     { to: 'identifiers.userId', from: ['data.user_id'], as: 'text', required: false },
     { to: 'identifiers.email', from: ['data.email'], as: 'email', required: false },
     { to: 'identifiers.phone', from: ['data.phone'], as: 'phone', required: false },
+    { to: 'identifiers.sessionId', from: ['data.session_id'], as: 'text', required: false },
     { to: 'profile.email', from: ['data.email'], as: 'email', required: false },
     { to: 'profile.firstName', from: ['data.first_name'], as: 'text', required: false },
     { to: 'profile.lastName', from: ['data.last_name'], as: 'text', required: false },
