@@ -42,6 +42,6 @@ export const deliveryArrival = (facts: KeyFacts, key: string | undefined, body: 
   fields: undefined,
 });
 
-/** The emitter that listens on a path. */
+/** The emitter that listens on a path. The path of one that puts files is no door: nobody is heard there. */
 export const emitterAt = (emitters: ReadonlyMap<string, Emitter>, path: string): Emitter | undefined =>
-  [...emitters.values()].find((emitter) => emitter.path === path);
+  [...emitters.values()].find((emitter) => emitter.path === path && emitter.kind !== 'batch-file');

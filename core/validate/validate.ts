@@ -35,11 +35,11 @@ export interface ValidatedData {
 const FIVE_MINUTES = 5 * 60_000;
 const THIRTY_DAYS = 30 * 86_400_000;
 
-/** A body that is not to be read parks before its contract is asked. */
-export const unusable = (why: Unusable): Verdict => ({
+/** A body that is not to be read parks before its contract is asked. One of a file says which row of it, from 1. */
+export const unusable = (why: Unusable, { part, delivery }: Pick<SignalRow, 'part' | 'delivery'>): Verdict => ({
   kind: 'parked',
   reason: why === 'wrong-type' ? 'unreadable' : why,
-  data: { why },
+  data: { why, ...(part === undefined ? {} : { row: part + 1, delivery }) },
 });
 
 /** What the emitter and the flow of a signal tell of its identifiers. Neither need be declared any longer. */

@@ -51,7 +51,7 @@ interface Seen {
 
 async function decide(deps: ValidateDeps, run: LoadedRun, seen: Seen): Promise<Step> {
   const { signal, row } = run;
-  if (row.unusable) return { verdict: unusable(row.unusable) };
+  if (row.unusable) return { verdict: unusable(row.unusable, row) };
   const envelope = row.raw === '0' ? run.extras[0] : await deps.store.get(rawKey(signal, row.raw));
   const bytes = await rawBytes(deps.blobs, envelope);
   if (!bytes) return endWithoutEnvelope(deps.store, run);
