@@ -15,6 +15,7 @@ export interface Deployment {
   readonly apiHost: string;
   readonly tableNames: Readonly<Record<string, string>>;
   readonly rawBucket: string;
+  readonly batchBucket: string;
   readonly journeyArn: string;
   readonly spillQueueUrl: string;
   /** Handoff, or `deliver-<destination>` -> queue URL. */
@@ -85,6 +86,7 @@ const Outputs = z.object({
   ApiUrl: z.url(),
   TableNames: jsonText(Names),
   RawBucket: z.string(),
+  BatchBucket: z.string(),
   JourneyArn: z.string(),
   SpillQueueUrl: z.string(),
   DeadLetterQueueUrls: jsonText(Names),
@@ -101,6 +103,7 @@ export function readOutputs(file: unknown): Deployment {
     apiHost: new URL(found.ApiUrl).host,
     tableNames: found.TableNames,
     rawBucket: found.RawBucket,
+    batchBucket: found.BatchBucket,
     journeyArn: found.JourneyArn,
     spillQueueUrl: found.SpillQueueUrl,
     deadLetterQueueUrls: found.DeadLetterQueueUrls,

@@ -9,9 +9,10 @@ import type { Emitter } from '../core/definitions/definitions.ts';
 import type { Keys } from '../core/ids.ts';
 import { signalId } from '../core/ingest/keys.ts';
 import { registry } from '../flows/registry.ts';
+import { isFile } from './files.ts';
 import { ROOT } from './paths.ts';
 
-/** One request to be sent: the file format of `flows/<sample or own>/<flow>/samples`. */
+/** One request, or one file of one row: the file format of `flows/<sample or own>/<flow>/samples`. */
 export const Sample = z.strictObject({
   emitter: z.string(),
   contentType: z.string(),
@@ -44,6 +45,9 @@ export function readSamples(): NamedSample[] {
     return { name: basename(file, '.json'), flow, folder: dirname(dirname(file)), ...sample };
   });
 }
+
+/** Those that are posted. The others are put as files: `files.ts`. */
+export const readRequests = (): NamedSample[] => readSamples().filter((sample) => !isFile(sample));
 
 /** What is needed to send: any request that has an emitter, a type and a body. */
 export type Sendable = Pick<Sample, 'emitter' | 'contentType' | 'body'>;

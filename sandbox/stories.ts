@@ -4,7 +4,9 @@ import type { OpenRow } from '../core/journal/rows.ts';
 import { reasonOf } from '../core/review/reasons.ts';
 import type { SignalFile } from '../stores/journal.ts';
 import { type ItemView, readItem } from '../stores/work.ts';
+import { putObjects } from './batch-bucket.ts';
 import type { SandboxClient } from './client.ts';
+import { fileRows, isFile, objectsOf } from './files.ts';
 import { answersTo, type NamedSample } from './senders.ts';
 import { inParallel, WaitLimit } from './wait.ts';
 
@@ -28,12 +30,25 @@ export function sendSamples(client: SandboxClient, samples: readonly NamedSample
   return inParallel(samples, SENDER_WIDTH, async (sample) => {
     await client.teachVendors(answersTo(sample));
     const startedAt = performance.now();
-    const { answer, signal } = await client.send(sample, `sample-${sample.name}`);
-    const story = { sample, status: answer.status, answeredMs: performance.now() - startedAt };
-    if (signal === undefined) throw new Error(`${sample.name} was answered ${answer.status}: ${answer.text}`);
+    const { status, signal } = await (isFile(sample) ? put(client, sample) : post(client, sample));
+    const story = { sample, status, answeredMs: performance.now() - startedAt };
     const file = await restingOrNot(client, signal);
     return file ? { ...story, signal, file } : { ...story, signal };
   });
+}
+
+async function post(client: SandboxClient, sample: NamedSample) {
+  const { answer, signal } = await client.send(sample, `sample-${sample.name}`);
+  if (signal === undefined) throw new Error(`${sample.name} was answered ${answer.status}: ${answer.text}`);
+  return { status: answer.status, signal };
+}
+
+/** A file has no receipt; the signal of its one row is worked out. */
+async function put(client: SandboxClient, { emitter, name, body }: NamedSample) {
+  const [row] = fileRows(emitter, String(body));
+  if (!row) throw new Error(`${name} has no row.`);
+  await putObjects(client, objectsOf(emitter, name, String(body)));
+  return { status: 200, signal: row.signal(client.addresses.secrets.keys) };
 }
 
 async function restingOrNot(client: SandboxClient, signal: string): Promise<SignalFile | undefined> {

@@ -1,35 +1,27 @@
 /** Reading a file: slice by slice, its rows kept and started, how far it came on its row. Killed anywhere, it goes on. */
-import { type Manifest, mismatchesOf } from '../core/batch/manifest.ts';
-import { keyOf, rowBytes, rowSignalId } from '../core/batch/row.ts';
+import { mismatchesOf } from '../core/batch/manifest.ts';
 import { MAX_ROW_BYTES } from '../core/batch/scan.ts';
 import {
   BEGINNING,
   type Continuation,
   fileSha256,
-  type PlacedRow,
   resumeAt,
   type Slice,
   takeHeader,
   takeSlice,
 } from '../core/batch/slice.ts';
-import type { Emitter } from '../core/definitions/definitions.ts';
-import { contentHash, type Keys, signalIdOf } from '../core/ids.ts';
 import { KnownFault } from '../core/park/stop.ts';
 import type { ReasonName } from '../core/review/reasons.ts';
-import { type Arrival, acceptSignal } from './arrivals.ts';
+import { type Reading, type RowDeps, startRows } from './batch-rows.ts';
 import { type BatchDeps, findManifest, type LoadedFile, loadFile, readKeptManifest } from './batches.ts';
 import { closeDelivery } from './deliveries.ts';
-import type { Blobs } from './envelopes.ts';
 import { deliveryKey } from './keys.ts';
 import { raiseNotice } from './notices.ts';
 import { stopFactsOfDelivery } from './settle.ts';
-import { type FirstStartDeps, startSignal } from './start.ts';
 import { all, eq, type Item } from './store.ts';
 import { joinItem } from './work.ts';
 
-export interface ReadDeps extends BatchDeps, FirstStartDeps {
-  readonly blobs: Blobs;
-}
+export interface ReadDeps extends BatchDeps, RowDeps {}
 
 /** `unfinished`: there is more, and whoever reads is out of time. `overtaken`: somebody else reads it. */
 export type BatchEnd = 'done' | 'unfinished' | 'overtaken' | 'waiting' | 'parked' | 'nothing';
@@ -38,15 +30,6 @@ export type BatchEnd = 'done' | 'unfinished' | 'overtaken' | 'waiting' | 'parked
 const STRETCH_BYTES = 4 * MAX_ROW_BYTES;
 /** Rows kept between two notes of how far it came: a reader that dies does no more than this again. */
 const BATCH = 10;
-
-interface Reading {
-  readonly delivery: string;
-  readonly file: LoadedFile;
-  readonly emitter: Emitter;
-  readonly keys: Keys;
-  readonly manifest: Manifest;
-  readonly columns: readonly string[];
-}
 
 /** Reads a file on until it is done or `deadline` (epoch ms) has come. */
 export async function readBatch(deps: ReadDeps, delivery: string, deadline: number): Promise<BatchEnd> {
@@ -131,7 +114,7 @@ async function readRows(deps: ReadDeps, reading: Reading, from: Continuation, bo
         when: eq('hash', file.row.hash),
       });
     }
-    repeats += await startRows(deps, reading, slice, bytes);
+    repeats += await startRows(deps, reading, slice.rows, bytes);
     if (!(await keepPlace(deps, reading, { kept, slice, repeats, header: bounds.header }))) return 'overtaken';
     at = slice.next;
     kept = at.offset;
@@ -160,46 +143,6 @@ async function keepPlace(deps: ReadDeps, { delivery, file }: Reading, { kept, sl
     when: all(eq('hash', file.row.hash), eq('state', file.row.state), eq('offset', kept)),
   });
   return written.kind === 'written';
-}
-
-/** Keeps and starts the rows of a slice; those of one signal keep their order. Gives how many are no new signals. */
-async function startRows(deps: ReadDeps, reading: Reading, { rows }: Slice, bytes: Uint8Array): Promise<number> {
-  const arrivals = rows.map((row) => arrivalOf(reading, row, bytes));
-  const bySignal = [...Map.groupBy(arrivals, ({ signal }) => signal).values()];
-  const repeats = await Promise.all(
-    bySignal.map(async (ofOne) => {
-      let n = 0;
-      for (const arrival of ofOne) n += (await isRepeat(deps, arrival)) ? 1 : 0;
-      return n;
-    }),
-  );
-  return repeats.reduce((sum, each) => sum + each, 0);
-}
-
-/** A row that another file brought, or another row of this one. The same row read again is neither. */
-async function isRepeat(deps: ReadDeps, arrival: Arrival): Promise<boolean> {
-  const accepted = await acceptSignal(deps.store, deps.blobs, arrival, deps.timing, 'split');
-  await startSignal(deps, arrival.signal, arrival.emitter);
-  return accepted.kind !== 'new' && (accepted.delivery !== arrival.delivery || accepted.part !== arrival.part);
-}
-
-function arrivalOf(
-  { delivery, file, emitter, keys, manifest, columns }: Reading,
-  row: PlacedRow,
-  bytes: Uint8Array,
-): Arrival {
-  const { flow, receivedAt } = file.row;
-  const facts = { emitter: emitter.name, flow, receivedAt, verified: true, delivery, part: row.part };
-  if (row.kind === 'broken') {
-    const body = Uint8Array.from(bytes.subarray(row.start, row.end));
-    const hash = contentHash(keys, body);
-    const signal = signalIdOf(keys, emitter.name, `raw:${hash}`);
-    return { ...facts, signal, hash, body, contentType: 'application/octet-stream', unusable: 'row-broken' };
-  }
-  const body = rowBytes(columns, row.cells, manifest.null);
-  const key = keyOf(columns, row.cells, emitter.batch?.keyColumn);
-  const signal = rowSignalId({ keys, emitter: emitter.name }, key, body);
-  return { ...facts, signal, hash: contentHash(keys, body), body, contentType: 'text/csv' };
 }
 
 /** Everything is kept. What is not as promised is somebody's business, and holds up no row. */

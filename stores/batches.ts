@@ -10,6 +10,7 @@ import { dayKeyOf } from './day.ts';
 import { leaveItem } from './deliveries.ts';
 import { deliveryKey, envelopeKey, shardOf } from './keys.ts';
 import { absent, all, eq, itemOf, lacks, type Store } from './store.ts';
+import { ownerOf, tellStray } from './stray-objects.ts';
 
 /** One version of an object: what is put over it later is another file. */
 export interface ObjectVersion {
@@ -47,9 +48,15 @@ export interface FoundBatch {
   readonly isReadable: boolean;
 }
 
-/** Takes in the file an object belongs to, whichever of the two came first or again. */
-export async function takeInObject(deps: BatchDeps, objectKey: string): Promise<FoundBatch> {
-  const emitter = emitterOf(deps.registry, objectKey);
+/** Takes in the file an object belongs to, whichever of the two came first or again. `undefined`: it belongs to none. */
+export async function takeInObject(deps: BatchDeps, objectKey: string): Promise<FoundBatch | undefined> {
+  // What a console makes of "new folder".
+  if (objectKey.endsWith('/')) return undefined;
+  const emitter = ownerOf(deps.registry, objectKey);
+  if (!emitter) {
+    await tellStray(deps, objectKey, 'unknown-prefix');
+    return undefined;
+  }
   const key = fileKeyOf(objectKey);
   const object = await deps.objects.head(key);
   if (!object) throw new KnownFault('batch-file-missing', `A manifest of ${emitter.name} came without its file.`);
@@ -61,14 +68,6 @@ export async function takeInObject(deps: BatchDeps, objectKey: string): Promise<
 
 /** `leads.csv` goes with `leads.manifest.json`. */
 const fileKeyOf = (key: string): string => key.replace(/\.manifest\.json$/, '.csv');
-
-function emitterOf({ emitters }: Registry, key: string): Emitter {
-  const found = [...emitters.values()].find(
-    ({ kind, path }) => kind === 'batch-file' && key.startsWith(`${path.slice(1)}/`),
-  );
-  if (!found) throw new KnownFault('gone-from-flows', 'An object lies under a prefix that no emitter of flows/ names.');
-  return found;
-}
 
 interface ArrivedFile {
   readonly delivery: string;

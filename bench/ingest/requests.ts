@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import type { Keys } from '../../core/ids.ts';
 import { registry } from '../../flows/registry.ts';
-import { readSamples, sign } from '../../sandbox/senders.ts';
+import { readRequests, sign } from '../../sandbox/senders.ts';
 
 export interface Senders {
   readonly keys: Keys;
@@ -27,7 +27,7 @@ export function newSenders(): Senders {
 
 /** Events as API Gateway hands them to the function. Signatures hold for five minutes. */
 export function ingestEvents({ keys, secrets }: Senders, count: number, now: number): object[] {
-  const samples = readSamples();
+  const samples = readRequests();
   return Array.from({ length: count }, (_, n) => {
     const sample = samples[n % samples.length];
     if (!sample) throw new Error('There are no samples in flows/.');

@@ -53,6 +53,10 @@ function readSample(file: string, wanted: string | undefined): { emitter: Emitte
     const known = [...registry.emitters.keys()].join(', ');
     throw usageProblem(`There is no emitter "${name}".`, `flows/ declares ${known}; give one with --emitter.`);
   }
+  if (emitter.kind === 'batch-file') {
+    const advice = `Put it and its manifest below ${emitter.path.slice(1)}/ of the batch bucket: docs/connect-an-emitter.md.`;
+    throw usageProblem(`Emitter "${name}" puts files; nothing of it is posted.`, advice);
+  }
   if (!sample.success) return { emitter, contentType: 'application/json', body: content };
   const { body, contentType } = sample.data;
   return { emitter, contentType, body: typeof body === 'string' ? body : JSON.stringify(body) };

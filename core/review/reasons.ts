@@ -224,6 +224,16 @@ export const REASONS = {
     isNotice: true,
     says: 'A file is taken in and is not what its manifest promised: other rows, bytes or hash.',
   },
+  'batch-stray': {
+    kind: 'grouped',
+    owner: 'integration',
+    dueMinutes: 240,
+    rootProblem: 'fragmented-stack',
+    belongsTo: 'other-system',
+    suggests: 'close',
+    isNotice: true,
+    says: 'Something lies in the batch bucket that no file is made of: below an undeclared prefix, or it could not be taken in.',
+  },
   'claim-busy': {
     kind: 'grouped',
     owner: 'automation',

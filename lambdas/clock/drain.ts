@@ -5,6 +5,7 @@ import { fromSpill, take } from '../../stores/intake.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { splitDelivery } from '../../stores/split.ts';
 import { startSignal } from '../../stores/start.ts';
+import { tellStray } from '../../stores/stray-objects.ts';
 import { countRefusals, SubscriptionEvent } from '../runtime/gateway-refusals.ts';
 import type { Letter } from '../runtime/queues.ts';
 import type { ClockDeps, Tick } from './sweep.ts';
@@ -49,6 +50,8 @@ const Ids = z.object({
   signal: z.string().optional(),
   delivery: z.string().optional(),
   batch: z.string().optional(),
+  /** Of an object in the batch bucket that could not be taken in. */
+  object: z.object({ key: z.string() }).optional(),
   emitter: z.string().optional(),
   /** Of an execution's end: its `{signal, run}` as text. */
   input: z.string().optional(),
@@ -74,6 +77,7 @@ async function readLetter(deps: ClockDeps, body: string): Promise<void> {
   if (ids.signal && ids.emitter) await startSignal(deps, ids.signal, ids.emitter, 'late');
   // A reader that failed: its row comes due, and this clock calls for it again.
   else if (ids.batch) return;
+  else if (ids.object) await tellStray(deps, ids.object.key, 'given-up');
   // One that waits for fetch is left to its row, which counts how often that failed and comes due by itself.
   else if (ids.delivery) await splitDelivery(deps, ids.delivery);
   // The end of an execution that park did not hear of: its rows come due, and this clock does park's work for them.

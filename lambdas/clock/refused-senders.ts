@@ -1,6 +1,6 @@
 /** The part of a tick that looks at refused senders: a wrong secret refuses everything, and somebody must hear of it. */
 import { isTurn } from '../../core/clock/turn.ts';
-import { isSustained } from '../../core/ingest/refused.ts';
+import { isSigned, isSustained } from '../../core/ingest/refused.ts';
 import { raiseNotice } from '../../stores/notices.ts';
 import { refusedLately } from '../../stores/quarantine.ts';
 import type { ClockDeps, Tick } from './sweep.ts';
@@ -11,7 +11,7 @@ const EVERY = 5 * 60_000;
 export async function tellRefusedSenders(deps: ClockDeps, tick: Tick): Promise<void> {
   const now = deps.now();
   if (!isTurn(now, EVERY)) return;
-  const signed = [...deps.registry.emitters.values()].filter(({ kind }) => kind !== 'public-form');
+  const signed = [...deps.registry.emitters.values()].filter(isSigned);
   const counted = await refusedLately(
     deps.store,
     signed.map(({ name }) => name),

@@ -28,10 +28,18 @@ export const createHandler = (deps: DispatchDeps) => async (raw: unknown) => {
   const { detail } = DispatchEvent.parse(raw);
   if ('delivery' in detail) return { signals: await splitDelivery(deps, detail.delivery) };
   if ('signal' in detail) return { run: await startSignal(deps, detail.signal, detail.emitter) };
-  const found = 'object' in detail ? await takeInObject(deps, detail.object.key) : detail;
-  const batch = 'batch' in found ? found.batch : found.delivery;
-  if ('isReadable' in found && !found.isReadable) return { batch, ended: 'waiting' };
+  if ('object' in detail) return takeIn(deps, detail.object.key);
+  const { batch, emitter } = detail;
   const ended = await readBatch(deps, batch, deadline);
-  if (ended === 'unfinished') await deps.bus.announce({ type: 'BatchArrived', batch, emitter: found.emitter });
+  if (ended === 'unfinished') await deps.bus.announce({ type: 'BatchArrived', batch, emitter });
   return { batch, ended };
 };
+
+/** Its reading is called for, so that an event of S3 that failed is always of something the ledger does not know. */
+async function takeIn(deps: DispatchDeps, key: string) {
+  const found = await takeInObject(deps, key);
+  if (!found) return { ended: 'nothing' };
+  const { delivery: batch, emitter, isReadable } = found;
+  if (isReadable) await deps.bus.announce({ type: 'BatchArrived', batch, emitter });
+  return { batch, ended: 'waiting' };
+}

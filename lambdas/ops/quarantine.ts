@@ -1,6 +1,7 @@
 /** The verbs about what nobody could vouch for: how much of it is sealed, and verifying it again. */
 import type { Emitter } from '../../core/definitions/definitions.ts';
 import type { Reception } from '../../core/ingest/answers.ts';
+import { isSigned } from '../../core/ingest/refused.ts';
 import { ok, type Result, refuse } from '../../core/ops/results.ts';
 import type { Reply } from '../../core/ops/routes.ts';
 import { countSealed, placeOf, refusedLately, type Sealed, sealedOf } from '../../stores/quarantine.ts';
@@ -11,7 +12,7 @@ import { receive } from '../runtime/receive.ts';
 import type { Call, VerbDeps } from './verbs.ts';
 
 export async function showQuarantine({ store, registry, now }: VerbDeps): Promise<Result<Reply<'quarantine'>>> {
-  const signed = [...registry.emitters.values()].filter(({ kind }) => kind !== 'public-form');
+  const signed = [...registry.emitters.values()].filter(isSigned);
   const names = signed.map(({ name }) => name);
   const lately = await refusedLately(store, names, now());
   const emitters = await Promise.all(

@@ -16,6 +16,8 @@ export interface DispatchProps extends OnBusProps {
 export class Dispatch extends OnBus {
   /** On the default bus, where S3 speaks. */
   readonly fileRule: Rule;
+  /** Rules of the default bus have no other. */
+  readonly fileRuleDimensions: Record<string, string>;
 
   constructor(scope: Construct, { journey, ...props }: DispatchProps) {
     super(
@@ -28,15 +30,17 @@ export class Dispatch extends OnBus {
         description: 'Accepted deliveries, signals and files go to dispatch.',
       },
     );
-    this.fileRule = this.buildFileRule(props.stage);
+    const ruleName = physicalName(props.stage, 'dispatch-files');
+    this.fileRuleDimensions = { RuleName: ruleName };
+    this.fileRule = this.buildFileRule(props.stage, ruleName);
   }
 
   /** Hours: until it is taken in, nothing in the ledger knows of a file. */
-  private buildFileRule(stage: Stage): Rule {
+  private buildFileRule(stage: Stage, ruleName: string): Rule {
     const bounds = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
     const deadLetters = this.deadLetters ? { deadLetterQueue: this.deadLetters } : {};
     return new Rule(this, 'Files', {
-      ruleName: physicalName(stage, 'dispatch-files'),
+      ruleName,
       description: 'Files and manifests in the batch bucket go to dispatch.',
       eventPattern: {
         source: ['aws.s3'],

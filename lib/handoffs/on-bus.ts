@@ -21,13 +21,14 @@ export interface Events {
 export class OnBus extends Handoff {
   readonly rule: Rule;
   readonly ruleName: string;
-  readonly busName: string;
+  /** What CloudWatch calls its metrics by. */
+  readonly ruleDimensions: Record<string, string>;
 
   constructor(scope: Construct, name: FunctionName, { bus, ...props }: OnBusProps, events: Events) {
     super(scope, name, props);
     this.catchAsyncFailures({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
     this.ruleName = physicalName(props.stage, name);
-    this.busName = bus.eventBusName;
+    this.ruleDimensions = { EventBusName: bus.eventBusName, RuleName: this.ruleName };
     this.rule = this.buildRule(bus, events);
   }
 

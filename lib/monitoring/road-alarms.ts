@@ -3,7 +3,6 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type HandoffName, handoff as rowOf } from '../../core/spine.ts';
 import type { Stage } from '../config.ts';
-import type { OnBus } from '../handoffs/on-bus.ts';
 import type { PipelineStack } from '../stacks/pipeline-stack.ts';
 import type { AlarmSpec } from './owned-alarm.ts';
 
@@ -56,29 +55,36 @@ function frontDoorAlarms({ frontDoor, ingest, watch }: PipelineStack, { alarms }
 const ruleAlarms = ({ fetch, dispatch }: PipelineStack): AlarmSpec[] => [
   ...rulesOf(
     'fetch',
-    fetch,
+    fetch.ruleDimensions,
     'Leads that only name a person are not asked for by the bus; the clock calls for them, late.',
   ),
   ...rulesOf(
     'dispatch',
-    dispatch,
+    dispatch.ruleDimensions,
     'Accepted leads are not started by the bus; they start late, when the clock finds them.',
+  ),
+  ...rulesOf(
+    'dispatch',
+    dispatch.fileRuleDimensions,
+    'Files in the batch bucket are not taken in: nothing knows of their rows until somebody looks.',
+    'files-rule',
   ),
 ];
 
-function rulesOf(handoff: HandoffName, { busName, ruleName }: OnBus, impact: string): AlarmSpec[] {
+/** `what`: what the alarms of this rule are called by. */
+function rulesOf(
+  handoff: HandoffName,
+  dimensionsMap: Record<string, string>,
+  impact: string,
+  what = 'rule',
+): AlarmSpec[] {
   const metric = (metricName: string): Metric =>
-    new Metric({
-      namespace: 'AWS/Events',
-      metricName,
-      dimensionsMap: { EventBusName: busName, RuleName: ruleName },
-      ...FIVE_MINUTES,
-    });
+    new Metric({ namespace: 'AWS/Events', metricName, dimensionsMap, ...FIVE_MINUTES });
   const rule = { ...of(handoff), severity: 'ticket', impact, threshold: 0 } as const;
   return [
-    { ...rule, what: 'rule-failed', metric: metric('FailedInvocations') },
-    { ...rule, what: 'rule-dead-letters', metric: metric('InvocationsSentToDlq') },
-    { ...rule, what: 'rule-dead-letters-lost', metric: metric('InvocationsFailedToBeSentToDlq') },
+    { ...rule, what: `${what}-failed`, metric: metric('FailedInvocations') },
+    { ...rule, what: `${what}-dead-letters`, metric: metric('InvocationsSentToDlq') },
+    { ...rule, what: `${what}-dead-letters-lost`, metric: metric('InvocationsFailedToBeSentToDlq') },
   ];
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { signalId } from '../../core/ingest/keys.ts';
 import { receiptId } from '../../sandbox/front-door.ts';
-import { answersTo, canBeAsked, type NamedSample, readSamples } from '../../sandbox/senders.ts';
+import { answersTo, canBeAsked, type NamedSample, readRequests } from '../../sandbox/senders.ts';
 import { rested } from './people.ts';
 import { demoRequest, freshEmail, sandbox } from './sandbox.ts';
 
@@ -68,7 +68,7 @@ const somebodyElse = (sample: NamedSample): NamedSample => {
 
 describe('every channel', () => {
   it('of the samples ends in an owned task or in a named exception covers: [22, 23, 315, 327]', async () => {
-    const samples = readSamples().filter(
+    const samples = readRequests().filter(
       (sample) => sample.expect.kind === 'mapped' && sample.expect.decision === 'assign' && canBeAsked(sample),
     );
     for (const sample of samples) {

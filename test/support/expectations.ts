@@ -14,6 +14,7 @@ import { factsOf } from '../../core/rules/facts.ts';
 import { type CanonicalSignal, IDENTIFIER_KINDS } from '../../core/signal/canonical.ts';
 import { tiesOf } from '../../core/stitch/kinds.ts';
 import { registry as shipped } from '../../flows/registry.ts';
+import { type FileRow, fileRows, isFile, objectsOf } from '../../sandbox/files.ts';
 import { answersTo, type NamedSample, sign } from '../../sandbox/senders.ts';
 import { ROOT } from './repository.ts';
 import { secretsOf } from './requests.ts';
@@ -75,8 +76,10 @@ function mappedOf(sample: NamedSample, registry: Registry): Expectation {
   return { ...signalOf(result.signal), unknownFields: additive, unusableFields: unusable, decision };
 }
 
-/** The bytes of the one signal in the request, with what its reference leads to. */
-export function partOf({ body, contentType, fetched, name }: NamedSample, connectorName: string): Uint8Array {
+/** The bytes of the one signal in the request or file, with what its reference leads to. */
+export function partOf(sample: NamedSample, connectorName: string): Uint8Array {
+  const { body, contentType, fetched, name } = sample;
+  if (isFile(sample)) return rowOf(sample).body;
   const connector = EMITTER_CONNECTORS.get(connectorName);
   const bytes = bytesOf(body);
   const headers = { 'content-type': contentType };
@@ -85,6 +88,12 @@ export function partOf({ body, contentType, fetched, name }: NamedSample, connec
   const [part] = parts;
   if (!connector || !part || parts.length > 1) throw new Error(`Sample "${name}" is not one signal.`);
   return fetched && connector.complete ? connector.complete(part.body, bytesOf(fetched)) : part.body;
+}
+
+function rowOf({ name, emitter, body }: NamedSample): FileRow {
+  const [row, ...others] = fileRows(emitter, String(body));
+  if (!row || others.length > 0) throw new Error(`Sample "${name}" is not one row.`);
+  return row;
 }
 
 const bytesOf = (body: unknown): Uint8Array =>
@@ -103,12 +112,7 @@ function signalOf({ v: _version, attribution, occurredAt, ...rest }: CanonicalSi
 /** Where it ends, with whom, and what the system of record then holds. */
 async function roadOf(sample: NamedSample, registry: Registry): Promise<Expectation> {
   const road = createRoad({ registry });
-  const secrets = { [sample.emitter]: secretsOf(sample.emitter, registry) };
-  const as = { secrets, keys: road.keys, now: road.now(), publicUrl: PUBLIC_URL, eventKey: `sample-${sample.name}` };
-  road.vendors.tokens.set(sample.emitter, 'token');
-  const answers = answersTo(sample);
-  road.vendors.answer = ({ id }) => ({ kind: 'found', body: bytesOf(answers[id]) });
-  await road.post(sign(sample, as));
+  await (isFile(sample) ? put(road, sample) : post(road, sample, registry));
   await road.drainUntilQuiet();
   const [signal, ...others] = road.signals();
   if (signal === undefined || others.length > 0)
@@ -117,6 +121,22 @@ async function roadOf(sample: NamedSample, registry: Registry): Promise<Expectat
   const owner = 'file' in where && where.file.entries.find(({ handoff }) => handoff === 'route')?.data.owner;
   const ends = where.kind === 'ended' ? where.outcome : where.kind === 'in-item' ? where.reasons.join() : where.kind;
   return { ends, ...(typeof owner === 'string' ? { owner } : {}), ...recordOf(road) };
+}
+
+async function post(road: Road, sample: NamedSample, registry: Registry): Promise<void> {
+  const secrets = { [sample.emitter]: secretsOf(sample.emitter, registry) };
+  const as = { secrets, keys: road.keys, now: road.now(), publicUrl: PUBLIC_URL, eventKey: `sample-${sample.name}` };
+  road.vendors.tokens.set(sample.emitter, 'token');
+  const answers = answersTo(sample);
+  road.vendors.answer = ({ id }) => ({ kind: 'found', body: bytesOf(answers[id]) });
+  await road.post(sign(sample, as));
+}
+
+/** The file and its manifest, of both of which S3 tells. */
+async function put(road: Road, { emitter, name, body }: NamedSample): Promise<void> {
+  const objects = objectsOf(emitter, name, String(body));
+  for (const { key, text } of objects) road.objects.put(key, text);
+  for (const { key } of objects) await road.functions.dispatch({ detail: { object: { key } } });
 }
 
 /** The contact and the task, without keys and ids; due times in minutes after the signal came. */

@@ -1,5 +1,7 @@
 /** Ways in which one field of a payload can be another one tomorrow. */
 
+import { rowBytes } from '../../core/batch/row.ts';
+
 /** Keys and indexes from the root. */
 export type Place = readonly (string | number)[];
 
@@ -47,6 +49,19 @@ function another(value: unknown, mutation: 'retyped' | 'nulled' | 'changed', isF
 }
 
 const isHolder = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** A row of a file has one text for each column: nothing in it can be another type, and no column can come twice. */
+export const ROW_MUTATIONS = MUTATIONS.filter((mutation) => mutation !== 'retyped' && mutation !== 'duplicated');
+
+/** A payload as a row of a file. */
+export function rowOf(payload: unknown): Uint8Array {
+  const cells = Object.entries(Object(payload)).map(([name, value]) => [name, String(value ?? '')] as const);
+  return rowBytes(
+    cells.map(([name]) => name),
+    cells.map(([, cell]) => cell),
+    '',
+  );
+}
 
 /** A payload as it is sent; `twice`: one field is written a second time with the same value. */
 export function textOf(payload: unknown, isForm: boolean, twice?: Place): string {

@@ -1,5 +1,6 @@
 import { fromPreset, optional } from '../../../core/definitions/preset.ts';
 import { segmentWebhook } from '../../presets/segment-webhook.ts';
+import { warehouseBatch } from '../../presets/warehouse-batch.ts';
 
 /** The product and its website. What the tracking plan puts into `properties` for the patterns is named here. */
 export const segment = fromPreset(segmentWebhook, {
@@ -12,3 +13,6 @@ export const segment = fromPreset(segmentWebhook, {
     optional('facts.usageDeltaPercent', 'number', 'properties.usage_delta_percent'),
   ],
 });
+
+/** What the warehouse made of the day, every night as one CSV file with its manifest. */
+export const warehouse = fromPreset(warehouseBatch, { flow: 'product-usage', owner: 'iris', expectedPerDay: 200 });

@@ -9,7 +9,7 @@ export const productUsage = defineFlow({
   fallbackOwner: 'tess',
   mode: 'live',
   trigger: 'A declared pattern of use: a limit reached, a team invited, a jump in use.',
-  sources: ['segment'],
+  sources: ['segment', 'warehouse-batch'],
   destinations: ['hubspot'],
   ruleSet: 'product-usage',
   exceptionRoute: 'trial-team',

@@ -52,6 +52,20 @@ export const productUsageRules = defineRuleSet({
       priority: 'medium',
       nextStep: 'Ask what changed and offer the plan that fits',
     },
+    {
+      id: 'score-rose',
+      when: {
+        all: [
+          { fact: 'eventType', is: '=', value: 'usage_spike' },
+          { fact: 'score', is: '>=', value: 80 },
+        ],
+      },
+      decision: 'assign',
+      pool: 'trial-team',
+      dueMinutes: 480,
+      priority: 'medium',
+      nextStep: 'Ask what changed and offer the plan that fits',
+    },
     { id: 'ordinary-use', when: { all: [] }, decision: 'evidence' },
   ],
   otherwise: 'hold',

@@ -1,23 +1,7 @@
 /** A CSV file on the whole road: taken in as one delivery, row by row, whatever happens on the way. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { fromPreset } from '../../../core/definitions/preset.ts';
-import { defineRegistry } from '../../../core/definitions/registry.ts';
-import { warehouseBatch } from '../../../flows/presets/warehouse-batch.ts';
-import { sample } from '../../../flows/sample/index.ts';
 import { createRoad, type Road } from '../../support/road.ts';
-
-const own = fromPreset(warehouseBatch, { flow: 'product-usage', owner: 'iris', expectedPerDay: 100 });
-const registry = defineRegistry([
-  {
-    ...sample,
-    flows: (sample.flows ?? []).map((flow) =>
-      flow.name === 'product-usage' ? { ...flow, sources: [...flow.sources, 'warehouse-batch'] } : flow,
-    ),
-    emitters: [...(sample.emitters ?? []), own.emitter],
-    contracts: [...(sample.contracts ?? []), own.contract],
-  },
-]);
 
 const HEADER = 'row_id,account_id,email,signal_type,score,occurred_at,note';
 const line = (n: number): string =>
@@ -56,7 +40,7 @@ const runs = (road: Road) =>
 
 describe('a file in the batch bucket', () => {
   it('is one delivery, and each row of it one signal that ends covers: [42, 57]', async () => {
-    const road = createRoad({ registry });
+    const road = createRoad();
     await send(road, csv(0, 25), promise(csv(0, 25), 25));
     await road.settle();
     expect(deliveries(road)).toMatchObject([{ state: 'closed', signals: 25, split: 25, repeats: 0 }]);
@@ -69,7 +53,7 @@ describe('a file in the batch bucket', () => {
   });
 
   it('that comes twice, or again with rows that came before, starts nothing twice covers: [42]', async () => {
-    const road = createRoad({ registry });
+    const road = createRoad();
     await send(road, csv(0, 25), promise(csv(0, 25), 25));
     await send(road, csv(0, 25), promise(csv(0, 25), 25));
     await send(road, csv(15, 40), promise(csv(15, 40), 25), 'next');
@@ -84,7 +68,7 @@ describe('a file in the batch bucket', () => {
   });
 
   it('goes on where it was killed, and counts no row twice covers: [42]', async () => {
-    const road = createRoad({ registry });
+    const road = createRoad();
     let calls = 0;
     const { storeFor } = road;
     road.storeFor = (name) => {
@@ -109,7 +93,7 @@ describe('a file in the batch bucket', () => {
   });
 
   it("waits for its manifest, and without one is somebody's after the declared time covers: [42]", async () => {
-    const road = createRoad({ registry });
+    const road = createRoad();
     road.objects.put(`${PREFIX}/day.csv`, csv(0, 5));
     await told(road, `${PREFIX}/day.csv`);
     await road.minutes(50);
@@ -125,7 +109,7 @@ describe('a file in the batch bucket', () => {
   });
 
   it('that is not as its manifest promised is an item of its owner, and every row goes on covers: [42]', async () => {
-    const road = createRoad({ registry });
+    const road = createRoad();
     await send(road, csv(0, 5), promise(csv(0, 4), 4));
     await road.settle();
     expect(road.signals()).toHaveLength(5);
@@ -136,7 +120,7 @@ describe('a file in the batch bucket', () => {
   });
 
   it('without a declared column is not taken in, and its owner is told which', async () => {
-    const road = createRoad({ registry });
+    const road = createRoad();
     const text = 'row_id,mail,signal_type,occurred_at\n1,a@b.example,x,2026-11-20T12:00:00Z\n';
     await send(road, text, promise(text, 1));
     await road.settle();
@@ -146,7 +130,7 @@ describe('a file in the batch bucket', () => {
   });
 
   it('with rows that cannot be taken apart parks those under one item, and the good ones go on covers: [42]', async () => {
-    const road = createRoad({ registry });
+    const road = createRoad();
     const text = `${csv(0, 3)}only-one-cell\r\n"open,quote\r\n${line(3)}\r\n`;
     await send(road, text, promise(text, 6));
     await road.settle();
@@ -159,7 +143,7 @@ describe('a file in the batch bucket', () => {
   });
 
   it('is never held whole, and is read in several invocations when time is short', async () => {
-    const road = createRoad({ registry });
+    const road = createRoad();
     const wide = Array.from(
       { length: 40 },
       (_, at) => `r-${at},co,w${at}@rows.example,x,1,2026-11-20T12:00:00Z,${'n'.repeat(60_000)}`,
@@ -176,5 +160,38 @@ describe('a file in the batch bucket', () => {
     expect(road.signals()).toHaveLength(40);
     expect(road.objects.largest).toBeLessThan(text.length / 2);
     expect(road.bus.announced.filter((event) => 'batch' in event).length).toBeGreaterThan(0);
+  });
+
+  it('of a prefix nobody declares is an item of the integration owner, who is told what is declared covers: [42]', async () => {
+    const road = createRoad();
+    road.objects.put('batches/somebody/day.csv', csv(0, 2));
+    await told(road, 'batches/somebody/day.csv');
+    await told(road, 'batches/somebody/');
+    await road.settle();
+    expect(deliveries(road)).toEqual([]);
+    expect(items(road)).toMatchObject([
+      {
+        reason: 'batch-stray',
+        owner: 'iris',
+        subject: 'batch-bucket',
+        evidence: { why: 'unknown-prefix', declared: [`${PREFIX}/`] },
+      },
+    ]);
+  });
+
+  it("that dispatch gives up on leaves its mailbox as an item of the emitter's owner covers: [42]", async () => {
+    const road = createRoad();
+    const key = `${PREFIX}/day.manifest.json`;
+    road.objects.put(key, promise(csv(0, 2), 2));
+    await expect(told(road, key)).rejects.toThrow('came without its file');
+    const event = { source: 'aws.s3', 'detail-type': 'Object Created', detail: { object: { key } } };
+    const { dispatch: mailbox = '' } = road.mailboxes;
+    await road.queues.send(mailbox, JSON.stringify({ requestPayload: event }));
+    await road.minutes(2);
+    expect(road.queues.bodies(mailbox)).toEqual([]);
+    expect(items(road)).toMatchObject([
+      { reason: 'batch-stray', owner: 'iris', subject: 'warehouse-batch', evidence: { why: 'given-up' } },
+    ]);
+    expect(JSON.stringify(items(road))).not.toContain('day');
   });
 });

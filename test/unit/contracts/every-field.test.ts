@@ -9,7 +9,17 @@ import type { Contract } from '../../../core/definitions/definitions.ts';
 import { registry } from '../../../flows/registry.ts';
 import { type NamedSample, readSamples } from '../../../sandbox/senders.ts';
 import { partOf } from '../../support/expectations.ts';
-import { MUTATIONS, type Mutation, mutated, newName, type Place, placesIn, textOf } from '../../support/mutations.ts';
+import {
+  MUTATIONS,
+  type Mutation,
+  mutated,
+  newName,
+  type Place,
+  placesIn,
+  ROW_MUTATIONS,
+  rowOf,
+  textOf,
+} from '../../support/mutations.ts';
 import { foretell, named } from './foretold.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -47,8 +57,9 @@ interface Case {
 function wrongWith({ contract, before, payload, place, mutation }: Case, tally: Record<string, number>): string[] {
   const isForm = contract.format === 'form';
   const after = mutated(payload, place, mutation, isForm);
-  const text = textOf(after, isForm, mutation === 'duplicated' ? place : undefined);
-  const result = applyContract(contract, bytes(text));
+  const twice = mutation === 'duplicated' ? place : undefined;
+  const sent = contract.format === 'csv' ? rowOf(after) : bytes(textOf(after, isForm, twice));
+  const result = applyContract(contract, sent);
   const said = foretell(contract, payload, after, place, mutation);
   const note = (what: string): void => {
     tally[what] = (tally[what] ?? 0) + 1;
@@ -100,14 +111,15 @@ describe('every emitter', () => {
       expect(before.kind).toBe('mapped');
       const tally: Record<string, number> = {};
       const places = placesIn(payload);
+      const mutations = contract.format === 'csv' ? ROW_MUTATIONS : MUTATIONS;
       const wrong = places.flatMap((place) =>
-        MUTATIONS.flatMap((mutation) =>
+        mutations.flatMap((mutation) =>
           wrongWith({ contract, before, payload, place, mutation }, tally).map(
             (what) => `${named(place)} ${mutation} ${what}`,
           ),
         ),
       );
-      console.info(`${sample.name}: ${places.length} fields x ${MUTATIONS.length}: ${JSON.stringify(tally)}`);
+      console.info(`${sample.name}: ${places.length} fields x ${mutations.length}: ${JSON.stringify(tally)}`);
       expect(wrong).toEqual([]);
       expect(tally['suggested wrongly'] ?? 0).toBeLessThanOrEqual(1);
     },

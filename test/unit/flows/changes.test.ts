@@ -34,6 +34,7 @@ describe('the tests of the flows', () => {
     ['a pool', 'ruleSets', 'demo-request', 'demo-sdr', 'trial-team', 'demo-request'],
     ['a mapping', 'contracts', 'google-ads', 'COMPANY_NAME', 'COMPANY', 'ad-lead'],
     ['a mapping to metadata', 'contracts', 'postmark', 'attribution.mailboxHash', 'attribution.mailbox', 'email-reply'],
+    ['what a file says', 'contracts', 'warehouse-batch', '["score"]', '["note"]', 'product-usage'],
     ['a kind', 'contracts', 'segment', '"kind":"evidence"', '"kind":"inbound"', 'product-usage'],
     [
       'the owner of contacts',

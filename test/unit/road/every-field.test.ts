@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ownProperty } from '../../../core/contracts/paths.ts';
 import { readForm } from '../../../core/contracts/read.ts';
 import { registry } from '../../../flows/registry.ts';
-import { type NamedSample, readSamples, sign } from '../../../sandbox/senders.ts';
+import { type NamedSample, readRequests, sign } from '../../../sandbox/senders.ts';
 import { conservationOf } from '../../../stores/conservation.ts';
 import { MUTATIONS, type Mutation, mutated, type Place, placesIn, textOf } from '../../support/mutations.ts';
 import { secretsOf } from '../../support/requests.ts';
@@ -88,7 +88,7 @@ function problemsOf({ status, signals, ends, wrong }: Ends, sample: NamedSample)
 const isLong = process.env.BATON_LONG === '1';
 const MANY_FIELDS = 30;
 
-const all = readSamples();
+const all = readRequests();
 const samples = isLong ? all : [...new Map(all.toReversed().map((each) => [each.emitter, each])).values()];
 
 function mutationsOf(places: readonly Place[], index: number): readonly Mutation[] {

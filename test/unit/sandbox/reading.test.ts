@@ -11,6 +11,7 @@ describe('reading what the tools say', () => {
     ApiUrl: 'http://d322fdaf.execute-api.localhost:44377',
     TableNames: '{"ledger":"baton-sandbox-ledger"}',
     RawBucket: 'baton-sandbox-raw',
+    BatchBucket: 'baton-sandbox-batches',
     JourneyArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:journey',
     SpillQueueUrl: 'http://localhost:44377/000000000000/spill',
     DeadLetterQueueUrls: '{"park":"http://localhost:44377/000000000000/park"}',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
 import { registry } from '../../../flows/registry.ts';
-import { canBeAsked, readSamples, sign } from '../../../sandbox/senders.ts';
+import { canBeAsked, readRequests, sign } from '../../../sandbox/senders.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 16);
 const keys = {
@@ -21,7 +21,7 @@ const publicUrl = 'https://api.example';
 const as = { secrets, keys, now: NOW, publicUrl };
 
 describe('the sandbox playing senders', () => {
-  it.each(readSamples().map((sample) => [sample.name, sample] as const))(
+  it.each(readRequests().map((sample) => [sample.name, sample] as const))(
     'signs %s so that its connector finds it authentic',
     (_name, sample) => {
       const { method, path, headers, body } = sign(sample, as);
@@ -35,18 +35,18 @@ describe('the sandbox playing senders', () => {
   );
 
   it('knows the signal id of every shipped sample, also where the vendor gets no receipt', () => {
-    const ids = readSamples().map((sample) => sign(sample, as).signal);
+    const ids = readRequests().map((sample) => sign(sample, as).signal);
     expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id ?? ''))).toBe(true);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('leaves out what nobody can be asked for, and nothing else', () => {
-    const left = readSamples().filter((sample) => !canBeAsked(sample));
+    const left = readRequests().filter((sample) => !canBeAsked(sample));
     expect(left.map(({ name }) => name)).toEqual(['hubspot-assigned']);
   });
 
   it('repeats an event under the same key', () => {
-    const [sample] = readSamples().filter(({ emitter }) => emitter === 'website-api');
+    const [sample] = readRequests().filter(({ emitter }) => emitter === 'website-api');
     if (!sample) throw new Error('there is no sample of the own API');
     const once = sign(sample, { ...as, eventKey: 'one' });
     expect(sign(sample, { ...as, now: NOW + 5_000, eventKey: 'one' }).signal).toBe(once.signal);

@@ -15,6 +15,7 @@ const addresses: SandboxAddresses = {
   deployment: {
     apiHost: 'api.localhost',
     tableNames: {},
+    batchBucket: 'batches',
     rawBucket: 'raw',
     journeyArn: 'arn:journey',
     spillQueueUrl: 'http://127.0.0.1:5/spill',
