@@ -98,4 +98,23 @@ describe('a file with its manifest in the batch bucket', () => {
     const files = await restedAll(signalsIn(lines));
     expect(files.map(({ row }) => [row.outcome, row.run])).toEqual(lines.map(() => ['recorded', 0]));
   });
+
+  it('that cannot be read, or is of nobody, is an item of the integration owner covers: [42]', async () => {
+    const name = `nightly-${randomUUID()}`;
+    const csv = `row_id,mail\n1,${freshEmail()}\n`;
+    await putObjects(sandbox, objectsOf(EMITTER, name, csv));
+    const strays = [1, 2].map((n) => ({ key: `batches/nobody/${name}-${n}.csv`, text: csv }));
+    for (const stray of strays) await putObjects(sandbox, [stray]);
+    const delivery = deliveryOf(name, csv);
+    const found = await sandbox.waitUntil('both to be items', async () => {
+      await sandbox.invokeClock();
+      const { items } = await listItems(sandbox.store, 100);
+      const stray = items.find(({ item }) => item.reason === 'batch-stray');
+      const id = (await readDelivery(delivery))?.item;
+      return stray && id !== undefined && { stray: stray.item, header: await readItem(sandbox.store, id) };
+    });
+    expect(found.stray).toMatchObject({ owner: 'iris', evidence: { why: 'unknown-prefix' } });
+    expect(found.header?.item).toMatchObject({ reason: 'batch-header', owner: 'iris', subject: EMITTER });
+    expect(found.header?.item.evidence).toMatchObject({ why: 'column-missing' });
+  });
 });

@@ -9,6 +9,7 @@ export function rightsGranted(grants: Grants): string[] {
     ...Object.entries(grants.tables).flatMap(([table, actions]) => of(table, actions)),
     ...(grants.indexes ?? []).map((index) => `index ${index}: Query`),
     ...of('raw bucket', grants.rawBucket),
+    ...(grants.batchBucket ? ['batch bucket: read'] : []),
     ...(grants.secrets ?? []).map((secret) => `secret ${secret}: GetSecretValue`),
     ...(grants.bus ? ['bus: PutEvents'] : []),
     ...of('spill', grants.spill),
@@ -27,7 +28,7 @@ export function without(grants: Grants, right: string): Grants {
     name,
     name === what ? rest(actions) : actions,
   ]);
-  const { bus, asyncFailures, ...others } = grants;
+  const { bus, batchBucket, asyncFailures, ...others } = grants;
   return {
     ...others,
     tables: Object.fromEntries(tables),
@@ -38,6 +39,7 @@ export function without(grants: Grants, right: string): Grants {
     deadLetters: what === 'dead letters' ? rest(grants.deadLetters) : (grants.deadLetters ?? []),
     journey: what === 'journey' ? rest(grants.journey) : (grants.journey ?? []),
     ...(bus && what !== 'bus' ? { bus } : {}),
+    ...(batchBucket && what !== 'batch bucket' ? { batchBucket } : {}),
     ...(asyncFailures && what !== 'own dead letters' ? { asyncFailures } : {}),
   };
 }
@@ -46,7 +48,8 @@ export function without(grants: Grants, right: string): Grants {
 export function rightsNeeded({ service, action, targets, request }: AwsCall): string[] {
   const [target = ''] = targets;
   if (service === 'dynamodb') return dynamoRights(action, targets, request as DynamoRequest);
-  if (service === 's3') return [`raw bucket: ${action}`];
+  // A look at an object is the right to get it.
+  if (service === 's3') return [target.includes('-batches-') ? 'batch bucket: read' : `raw bucket: ${action}`];
   if (service === 'secretsmanager') return [`secret ${secretKind(target)}: ${action}`];
   if (service === 'events') return [`bus: ${action}`];
   if (service === 'states') return [`journey: ${action}`];
