@@ -9,14 +9,18 @@ export interface LeadState {
   readonly touches: readonly TouchRow[];
 }
 
-/** More touches than this say nothing new of a person; the newest ones win anyway. */
-const NEWEST_TOUCHES = 60;
+/**
+ * So many of a lead's touches are read at either end. How it began says by which address the person is known and where they
+ * came from, which must not change as the lead grows; of everything else the newest word counts.
+ */
+const OLDEST = 20;
+const NEWEST = 40;
 
 /** How often a Query may be torn by a commit before that is a defect. */
 const MAX_READS = 20;
 
 /**
- * The lead with its engagements, claims and newest touches, and those of the leads it stands for: one Query each. A lead that
+ * The lead with its engagements, claims, first and newest touches, and those of the leads it stands for: one Query each. A lead that
  * is merged away itself is returned alone: there is nothing to do with it.
  */
 export async function readLeadState(store: Store, lead: string): Promise<LeadState> {
@@ -30,7 +34,7 @@ export async function readLeadState(store: Store, lead: string): Promise<LeadSta
   );
   const members = new Set(file.absorbed.map(({ id }) => id));
   const touches = [own, ...others.filter((each) => members.has(each.file.id))].flatMap((each) => each.touches);
-  return { file, touches: touches.sort(inOrder).slice(-NEWEST_TOUCHES) };
+  return { file, touches: endsOf(touches.sort(inOrder)) };
 }
 
 const inOrder = (a: TouchRow, b: TouchRow): number => a.effectiveAt - b.effectiveAt || (a.signal < b.signal ? -1 : 1);
@@ -51,12 +55,20 @@ async function queryLeadState(store: Store, lead: string): Promise<LeadState> {
   const pk = leadKey(lead).pk;
   const page = await store.query('ledger', pk, {}, { limit: 100 });
   if (page.next === undefined) {
-    return { file: leadFileOf(lead, page.rows), touches: touchesOf(page.rows).slice(-NEWEST_TOUCHES) };
+    return { file: leadFileOf(lead, page.rows), touches: endsOf(touchesOf(page.rows)) };
   }
   // A very busy lead: its engagements alone may fill a page, and the lead itself comes after them.
-  const newest = await store.query('ledger', pk, TOUCHES, { limit: NEWEST_TOUCHES, descending: true });
-  return { file: await readLead(store, lead), touches: touchesOf(newest.rows) };
+  const [oldest, newest] = await Promise.all([
+    store.query('ledger', pk, TOUCHES, { limit: OLDEST }),
+    store.query('ledger', pk, TOUCHES, { limit: NEWEST, descending: true }),
+  ]);
+  const both = new Map([...oldest.rows, ...newest.rows].map((row) => [row.key.sk, row]));
+  return { file: await readLead(store, lead), touches: touchesOf([...both.values()]).sort(inOrder) };
 }
+
+/** Of touches in order. */
+const endsOf = (touches: readonly TouchRow[]): readonly TouchRow[] =>
+  touches.length <= OLDEST + NEWEST ? touches : [...touches.slice(0, OLDEST), ...touches.slice(-NEWEST)];
 
 const touchesOf = (rows: readonly Row[]): TouchRow[] =>
   rows.filter(({ key }) => key.sk.startsWith('t#')).map(({ item }) => TouchRow.parse(item));

@@ -7,8 +7,6 @@ import type { StoryReply, TouchReply } from './story-reply.ts';
 
 export interface FoundTouch extends TouchRow {
   readonly lead: string;
-  /** Those of its identifiers that many people share. */
-  shared?: string[] | undefined;
   /** What it said; `undefined` when that was erased. */
   readonly canonical: CanonicalSignal | undefined;
 }

@@ -86,6 +86,29 @@ describe('the story of a lead', () => {
   });
 });
 
+it('of leads that a later signal brings together is told from either, with the kinds that did it covers: [99, 108]', async () => {
+  const operator = createOperator();
+  const { road } = operator;
+  const first = await leadOf(road, 'a@x.example');
+  const second = await leadOf(road, 'b@x.example', { user_id: 'u-1' });
+  expect(second).not.toBe(first);
+  await leadOf(road, 'a@x.example', { user_id: 'u-1' });
+  await road.settle();
+  const [one, other] = [await whereIs(operator, `lead=${first}`), await whereIs(operator, `lead=${second}`)];
+  expect(one).toEqual(other);
+  expect(one.lead).toMatchObject({ id: first, absorbed: [second] });
+  expect(one.lead?.story?.touches.map(({ linkedBy }) => linkedBy)).toEqual([
+    ['email'],
+    ['userId'],
+    ['userId', 'email'],
+  ]);
+  expect(one.lead?.story?.history).toMatchObject([{ kind: 'merged', lead: second, other: first, by: 'stitch' }]);
+  const byAddress = await whereIs(operator, 'email=b@x.example');
+  expect(byAddress.lead?.id).toBe(first);
+  // The primary address is the first by which the person was known.
+  expect([...road.crm.contacts.values()]).toMatchObject([{ email: 'a@x.example' }]);
+});
+
 it('a lead that somebody is asked to take apart shows the item', async () => {
   const operator = createOperator();
   const lead = await leadOf(operator.road, 'a@x.example');
@@ -100,9 +123,9 @@ it('a lead that somebody is asked to take apart shows the item', async () => {
 
 const came = () => ({ campaign: 'spring', source: 'google', medium: 'cpc' });
 
-async function leadOf(road: Road, email: string): Promise<string> {
+async function leadOf(road: Road, email: string, more: object = {}): Promise<string> {
   road.advance(60_000);
-  const { signal } = await road.submit({ ...DANA, email });
+  const { signal } = await road.submit({ ...DANA, email, ...more });
   await road.settle();
   const row = await road.store.get({ table: 'ledger', pk: `s#${signal}`, sk: 'signal' });
   return String(row?.lead);
