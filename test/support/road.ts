@@ -49,7 +49,7 @@ export interface Road extends World {
   /** Drains and lets minutes pass until no signal is in flight, and one more; throws when that takes longer than `most`. */
   settle(most?: number): Promise<void>;
   where(signal: string): Promise<Whereabouts>;
-  /** Ids of signals, deliveries and decided items that still have to go somewhere by themselves. */
+  /** Ids of signals, deliveries, leads and decided items that still have to go somewhere by themselves. */
   inFlight(): string[];
   /** Ids of all signals in the ledger. */
   signals(): string[];
@@ -129,7 +129,8 @@ function receiptId({ body }: Answer): string {
 function inFlight({ store, bus }: World): string[] {
   const rows = store.rows('ledger').filter(({ key }) => key.pk.startsWith('s#') || key.pk.startsWith('d#'));
   const live = rows.filter(({ item }) => item.openShard !== undefined || item.pending !== undefined);
+  const regrouping = store.rows('ledger').filter(({ key }) => key.sk === 'regroup');
   const deciding = store.rows('work').filter(({ item }) => item.state === 'deciding');
   const events = bus.waiting > 0 ? ['an event on the bus'] : [];
-  return [...new Set([...live, ...deciding].map(({ key }) => key.pk.slice(2))), ...events];
+  return [...new Set([...live, ...regrouping, ...deciding].map(({ key }) => key.pk.slice(2))), ...events];
 }
