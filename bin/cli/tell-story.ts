@@ -3,10 +3,11 @@ import type { StoryReply, TouchReply } from '../../core/ops/story-reply.ts';
 
 export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
-export function tellStory(lead: string, { touches, first, last, history }: StoryReply): string[] {
+export function tellStory(lead: string, { touches, first, last, conversation, history }: StoryReply): string[] {
   return [
     ...(first ? [`  first came by ${cameBy(first)}, ${minute(first.at)}`] : []),
     ...(last && last.signal !== first?.signal ? [`  last came by ${cameBy(last)}, ${minute(last.at)}`] : []),
+    ...tellConversation(conversation),
     ...titled(
       '  Touches',
       touches.map((touch) => tellTouch(lead, touch)),
@@ -19,6 +20,13 @@ const titled = (title: string, lines: readonly string[]): string[] => (lines.len
 
 const cameBy = ({ campaign, source, medium, click, channel = 'erased' }: TouchReply): string =>
   [campaign, [source, medium].filter(Boolean).join('/'), click, channel].filter(Boolean).join(', ');
+
+function tellConversation({ channels, messages }: StoryReply['conversation']): string[] {
+  const [newest] = messages;
+  if (!newest) return [];
+  const by = channels.length > 1 ? `  was in touch by ${channels.join(', ')};` : ' ';
+  return [`${by} last wrote by ${newest.channel}, ${minute(newest.at)}: signal ${newest.signal}`];
+}
 
 function tellTouch(asked: string, touch: TouchReply): string {
   const { at, channel = '(erased)', flow, emitter, signal, lead, carries, linkedBy } = touch;

@@ -42,12 +42,24 @@ const LeadEventReply = z.object({
   signals: z.array(text).readonly(),
 });
 
+/** Pointers only: what was written is in the envelopes of these signals, and so are the vendors' ids of the threads. */
+const ConversationReply = z.object({
+  /** In the order in which the person first used them. */
+  channels: z.array(text).readonly(),
+  /** Conversations, tickets and mail threads, in the order in which they began. */
+  threads: z.array(z.object({ channel: text, signals: z.array(text).readonly(), lastAt: time })),
+  /** Signals in which the person wrote something, the newest first. */
+  messages: z.array(z.object({ signal: text, channel: text, at: time })),
+});
+
 export const StoryReply = z.object({
   /** The newest, in the order in which they happened. */
   touches: z.array(TouchReply),
   /** The first and the last that say where the person came from. */
   first: TouchReply.exactOptional(),
   last: TouchReply.exactOptional(),
+  /** As far as these touches tell. */
+  conversation: ConversationReply,
   /** What became of the lead: merges, partings, signals that moved. Newest first. */
   history: z.array(LeadEventReply),
 });

@@ -1,4 +1,5 @@
 /** The story of a lead for whoever asks: touches and events. Pure, free of personal data. */
+import { conversationOf } from '../record/conversation.ts';
 import { type Touch, touchOf } from '../record/funnel.ts';
 import { inOrder } from '../record/told.ts';
 import type { CanonicalSignal, IdentifierKind } from '../signal/canonical.ts';
@@ -31,9 +32,20 @@ export function storyReply({ newest, oldest, events }: Story): StoryReply {
     touches: replies.filter(({ isShown }) => isShown).map(({ reply }) => reply),
     ...(first ? { first } : {}),
     ...(last ? { last } : {}),
+    conversation: conversationReply(all),
     history: [...events]
       .sort((a, b) => b.at - a.at)
       .map(({ at, kind, lead, other, by, why, signals }) => ({ at: iso(at), kind, lead, other, by, why, signals })),
+  };
+}
+
+function conversationReply(touches: readonly FoundTouch[]): StoryReply['conversation'] {
+  const told = touches.flatMap(({ canonical, ...touch }) => (canonical ? [{ ...touch, canonical }] : []));
+  const { channels, threads, messages } = conversationOf(told);
+  return {
+    channels,
+    threads: threads.map(({ channel, signals, lastAt }) => ({ channel, signals, lastAt: iso(lastAt) })),
+    messages: messages.map(({ signal, channel, effectiveAt }) => ({ signal, channel, at: iso(effectiveAt) })),
   };
 }
 
