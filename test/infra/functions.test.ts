@@ -42,6 +42,7 @@ const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     BUS_NAME: 'baton-sandbox-bus',
     BATCH_BUCKET: 'baton-sandbox-batches-000000000000-us-east-1',
   },
+  stitch: { DESTINATIONS: '["hubspot"]' },
   'deliver-hubspot': {
     DESTINATION: 'hubspot',
     DESTINATION_SECRET: 'baton/sandbox/destinations/hubspot',
