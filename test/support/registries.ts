@@ -60,3 +60,25 @@ export const withoutDemoRequest = (): Registry =>
       contracts: (sample.contracts ?? []).filter(({ emitter }) => !feeders.includes(emitter)),
     },
   ]);
+
+/** What feeds the one flow of {@link withOneInbox}, beside its own. */
+const CHANNELS = ['intercom', 'postmark', 'twilio-voice', 'support-api'];
+
+/** One flow, `demo-request`, that every channel feeds: whoever says something anywhere asks for a person. */
+export function withOneInbox(): Registry {
+  const fed = [...feeders, ...CHANNELS];
+  const asks = { id: 'somebody-asks', when: { all: [] }, decision: 'assign', pool: 'demo-sdr' } as const;
+  const flows = (sample.flows ?? []).filter(({ name }) => name === 'demo-request');
+  const emitters = (sample.emitters ?? []).filter(({ name }) => fed.includes(name));
+  return defineRegistry([
+    {
+      ...sample,
+      flows: flows.map((flow) => ({ ...flow, sources: fed })),
+      emitters: emitters.map((each) => ({ ...each, flow: 'demo-request' })),
+      contracts: (sample.contracts ?? []).filter(({ emitter }) => fed.includes(emitter)),
+      ruleSets: changed(sample.ruleSets, 'demo-request', () => ({ rules: [asks] })).filter(
+        ({ name }) => name === 'demo-request',
+      ),
+    },
+  ]);
+}
