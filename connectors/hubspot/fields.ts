@@ -55,7 +55,10 @@ export const LIFECYCLE_ORDER: readonly string[] = [
 const withoutEmpty = (values: Readonly<Record<string, string | undefined>>): Properties =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => !!entry[1]));
 
-/** Every field of a profile has its property here, or the compiler asks for it. */
+/** What HubSpot works out from the address by itself (`hs_email_domain`) and lets nobody write. */
+type Derived = 'companyDomain';
+
+/** Every other field of a profile has its property here, or the compiler asks for it. */
 const PROPERTY_OF = {
   email: 'email',
   firstName: 'firstname',
@@ -63,10 +66,10 @@ const PROPERTY_OF = {
   phone: 'phone',
   company: 'company',
   jobTitle: 'jobtitle',
-} as const satisfies Record<keyof Profile, string>;
+} as const satisfies Record<Exclude<keyof Profile, Derived>, string>;
 
 function profileProperties(state: Profile): Record<string, string | undefined> {
-  const fields = Object.keys(PROPERTY_OF) as (keyof Profile)[];
+  const fields = Object.keys(PROPERTY_OF) as (keyof typeof PROPERTY_OF)[];
   return Object.fromEntries(fields.map((field) => [PROPERTY_OF[field], state[field]]));
 }
 

@@ -1,8 +1,10 @@
 /** Checks that declared things point to each other. Every function gives one line per mistake, in the words of its author. */
+
+import { lineOf } from '../accounts/named.ts';
 import { parsePath } from '../contracts/paths.ts';
 import { namesPath } from '../contracts/schema.ts';
 import { BUILT_IN_FACTS, declaredFacts, factsIn } from '../rules/facts.ts';
-import type { Contract, Emitter, Flow, Pool, Registry, RuleSet } from './definitions.ts';
+import type { Account, Contract, Emitter, Flow, Pool, Registry, RuleSet } from './definitions.ts';
 import { canonicalProblems, promiseProblems, truthProblems } from './promises.ts';
 import { versionOf } from './version.ts';
 
@@ -45,6 +47,9 @@ function checkLive(registry: Registry): string[] {
       prefixed(`destination "${name}"`, isPerson('owner', owner, registry)),
     ),
     ...[...registry.pools.values()].flatMap((pool) => prefixed(`pool "${pool.name}"`, poolProblems(pool, registry))),
+    ...[...registry.accounts.values()].flatMap((each) =>
+      prefixed(`account "${each.key}"`, accountProblems(each, registry)),
+    ),
   ];
 }
 
@@ -212,4 +217,22 @@ function ruleSetProblems(ruleSet: RuleSet, registry: Registry): string[] {
 
 function poolProblems({ members, fallback }: Pool, registry: Registry): string[] {
   return [...members.flatMap((id) => isPerson('members', id, registry)), ...isPerson('fallback', fallback, registry)];
+}
+
+/** A domain names one account, and parents lead to a top. */
+function accountProblems(account: Account, registry: Registry): string[] {
+  const { key, domains, owner, parent } = account;
+  const others = [...registry.accounts.values()].filter((each) => each.key !== key);
+  const top = lineOf(account, registry.accounts).at(-1)?.parent;
+  return [
+    ...(owner === undefined ? [] : isPerson('owner', owner, registry)),
+    ...domains.flatMap((domain) =>
+      others
+        .filter((other) => other.domains.includes(domain))
+        .map((other) => `domains names "${domain}", which is that of account "${other.key}" too`),
+    ),
+    ...(parent !== undefined && top !== undefined && [account, ...others].some((each) => each.domains.includes(top))
+      ? [`parent "${parent}" leads back to where it began`]
+      : []),
+  ];
 }

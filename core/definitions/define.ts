@@ -3,7 +3,7 @@
  * error that names the definition, the field and what is wrong with it; a function's bundle carries what synth has checked.
  */
 import type * as z from 'zod';
-import { Contract, DestinationDefinition, Emitter, Flow, People, RuleSet } from './definitions.ts';
+import { AccountList, Contract, DestinationDefinition, Emitter, Flow, People, RuleSet } from './definitions.ts';
 
 /** Do not retry: a declaration is wrong. The message has one line per mistake. */
 export class DefinitionError extends Error {
@@ -24,6 +24,7 @@ const shapes =
         contract: Contract,
         ruleSet: RuleSet,
         people: People,
+        accounts: AccountList,
         destination: DestinationDefinition,
       }
     : undefined;
@@ -33,6 +34,7 @@ export const defineEmitter = (emitter: Emitter): Emitter => define('emitter', sh
 export const defineContract = (contract: Contract): Contract => define('contract', shapes?.contract, contract);
 export const defineRuleSet = (ruleSet: RuleSet): RuleSet => define('rule set', shapes?.ruleSet, ruleSet);
 export const definePeople = (people: People): People => define('people', shapes?.people, people);
+export const defineAccounts = (accounts: AccountList): AccountList => define('accounts', shapes?.accounts, accounts);
 export const defineDestination = (destination: DestinationDefinition): DestinationDefinition =>
   define('destination', shapes?.destination, destination);
 
@@ -49,7 +51,7 @@ function define<T>(what: string, shape: z.ZodType<T> | undefined, value: T): T {
 function titleOf(what: string, value: unknown): string {
   const name = at(value, ['name']);
   if (typeof name === 'string' && name !== '') return `${what} "${name}"`;
-  return what === 'people' ? 'people' : `${what} without a name`;
+  return what === 'people' || what === 'accounts' ? what : `${what} without a name`;
 }
 
 /** What a zod issue means, in the words of whoever wrote the definition. */

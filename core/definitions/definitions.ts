@@ -6,9 +6,11 @@
  */
 import * as z from 'zod';
 import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
+import type { Account } from './accounts.ts';
 import { type Contract, Name } from './contract.ts';
 import { DECISIONS } from './decisions.ts';
 
+export * from './accounts.ts';
 export * from './contract.ts';
 export * from './decisions.ts';
 
@@ -212,6 +214,8 @@ export interface Registry {
   readonly destinations: ReadonlyMap<string, DestinationDefinition>;
   readonly people: ReadonlyMap<string, Person>;
   readonly pools: ReadonlyMap<string, Pool>;
+  /** By key. */
+  readonly accounts: ReadonlyMap<string, Account>;
 }
 
 export { IDENTIFIER_KINDS };

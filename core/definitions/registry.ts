@@ -4,10 +4,20 @@
  */
 import { crossCheck } from './cross-check.ts';
 import { DefinitionError } from './define.ts';
-import type { Contract, DestinationDefinition, Emitter, Flow, People, Registry, RuleSet } from './definitions.ts';
+import type {
+  AccountList,
+  Contract,
+  DestinationDefinition,
+  Emitter,
+  Flow,
+  People,
+  Registry,
+  RuleSet,
+} from './definitions.ts';
 
 export {
   DefinitionError,
+  defineAccounts,
   defineContract,
   defineDestination,
   defineEmitter,
@@ -26,6 +36,8 @@ export interface Definitions {
   readonly ruleSets?: readonly RuleSet[];
   readonly destinations?: readonly DestinationDefinition[];
   readonly people?: readonly People[];
+  /** Lists of named accounts. */
+  readonly accounts?: readonly AccountList[];
   /** Flow of another folder -> emitters that feed it, too. A flow that ships gets a source more without being edited. */
   readonly feeds?: Readonly<Record<string, readonly string[]>>;
 }
@@ -82,6 +94,11 @@ export function defineRegistry(folders: readonly Definitions[]): Registry {
       'pool',
       everybody.flatMap(({ pools }) => pools),
       ({ name }) => name,
+    ),
+    accounts: collect(
+      'account',
+      folders.flatMap(({ accounts = [] }) => accounts).flatMap((list) => list.accounts),
+      ({ key }) => key,
     ),
   };
   if (typeof BATON_CHECKED_AT_SYNTH === 'undefined') {

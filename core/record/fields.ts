@@ -21,6 +21,7 @@ export const FIELD_RULES: Readonly<Record<ProfileField, FieldRule>> = {
   lastName: NEWEST,
   phone: NEWEST,
   company: NEWEST,
+  companyDomain: NEWEST,
   jobTitle: NEWEST,
 };
 

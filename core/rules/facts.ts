@@ -1,4 +1,6 @@
 /** The facts a rule set may look at: what the contract declares, and what every signal tells by itself. */
+import { isFreeMail } from '../accounts/free-mail.ts';
+import { type Accounts, namedAccountOf } from '../accounts/named.ts';
 import type { Contract, RuleCondition } from '../definitions/definitions.ts';
 import type { CanonicalSignal } from '../signal/canonical.ts';
 
@@ -26,24 +28,25 @@ export const BUILT_IN_FACTS = [
   'emailDomain',
   'emailDomainIsFree',
   'emailDomainIsAcademic',
+  'mailKind',
+  'companyDomain',
+  'namedAccount',
+  'accountGroup',
+  'accountOwner',
   'consent',
   'emitter',
   'isVerified',
 ] as const;
 
-/** Mailbox providers anybody can sign up with; an address there says nothing of a company. */
-const FREE_DOMAINS: ReadonlySet<string> = new Set(
-  (
-    'gmail.com googlemail.com yahoo.com yahoo.co.uk ymail.com hotmail.com hotmail.co.uk outlook.com live.com msn.com ' +
-    'aol.com icloud.com me.com mac.com proton.me protonmail.com pm.me gmx.com gmx.de gmx.net web.de t-online.de ' +
-    'mail.com mail.ru yandex.ru yandex.com qq.com 163.com 126.com zoho.com fastmail.com hey.com tutanota.com orange.fr ' +
-    'free.fr laposte.net libero.it'
-  ).split(' '),
-);
-
 /** All facts of a signal. Built-ins win over a contract's fact of the same name, which the registry refuses anyway. */
-export function factsOf(signal: CanonicalSignal, circumstances: Circumstances): Facts {
-  return { ...signal.facts, ...toldBy(signal), ...circumstances };
+export function factsOf(signal: CanonicalSignal, circumstances: Circumstances, accounts: Accounts = new Map()): Facts {
+  return { ...signal.facts, ...toldBy(signal), ...companyFacts(signal, accounts), ...circumstances };
+}
+
+/** What validate found out about the company, and whose named account that is. */
+function companyFacts({ mailKind, profile: { companyDomain } }: CanonicalSignal, accounts: Accounts): Facts {
+  const named = companyDomain === undefined ? undefined : namedAccountOf(companyDomain, accounts);
+  return known({ mailKind, companyDomain, ...named });
 }
 
 function toldBy({ channel, kind, identifiers, profile, message, consent }: CanonicalSignal): Facts {
@@ -67,7 +70,7 @@ function domainFacts(email: string | undefined): Record<string, Fact> {
   const emailDomain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
   return {
     emailDomain,
-    emailDomainIsFree: FREE_DOMAINS.has(emailDomain),
+    emailDomainIsFree: isFreeMail(emailDomain),
     emailDomainIsAcademic: /\.edu$|\.(?:edu|ac)\.[a-z]{2}$/.test(emailDomain),
   };
 }

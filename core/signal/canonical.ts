@@ -17,6 +17,10 @@ export const IDENTIFIER_KINDS = [
 ] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
+/** Whose mailbox an address is: a company's, that of anybody who signs up, one to throw away. */
+export const MAIL_KINDS = ['company', 'free', 'disposable', 'none'] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+
 const text = z.string().min(1);
 
 export const CanonicalSignal = z.object({
@@ -46,6 +50,8 @@ export const CanonicalSignal = z.object({
     lastName: text.optional(),
     phone: text.optional(),
     company: text.optional(),
+    /** Registrable domain of the company: told by the sender, else by the address. */
+    companyDomain: text.optional(),
     jobTitle: text.optional(),
   }),
   /** What rules may look at: numbers, flags and closed words; named in the contract. */
@@ -57,5 +63,7 @@ export const CanonicalSignal = z.object({
   consent: z.boolean().optional(),
   /** Somebody passed on what another person wrote: whose identifiers these are is not sure. */
   forwarded: z.boolean().optional(),
+  /** Added by validate; absent on signals of releases that did not ask. */
+  mailKind: z.enum(MAIL_KINDS).optional(),
 });
 export type CanonicalSignal = z.infer<typeof CanonicalSignal>;

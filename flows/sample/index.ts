@@ -1,5 +1,6 @@
 /** The flows that ship with Baton: something that works to look at, copy and replace. One folder is one flow. */
 import type { Definitions } from '../../core/definitions/registry.ts';
+import { accounts } from './accounts.ts';
 import { adLead } from './ad-lead/index.ts';
 import { chatHandoff } from './chat-handoff/index.ts';
 import { demoRequest } from './demo-request/index.ts';
@@ -31,4 +32,5 @@ export const sample: Definitions = {
   ruleSets: folders.flatMap(({ ruleSets = [] }) => ruleSets),
   destinations: [hubspot],
   people: [people],
+  accounts: [accounts],
 };

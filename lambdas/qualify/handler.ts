@@ -46,7 +46,8 @@ async function decide(deps: QualifyDeps, run: LoadedRun): Promise<Step> {
   const witness = await witnessed(deps, run, canonical.kind);
   if (witness) return { verdict: witness };
   const ruleSet = await deps.ruleSet(version);
+  const circumstances = { emitter: run.row.emitter, isVerified: run.row.verified };
   return {
-    verdict: qualified(ruleSet, factsOf(canonical, { emitter: run.row.emitter, isVerified: run.row.verified })),
+    verdict: qualified(ruleSet, factsOf(canonical, circumstances, deps.registry.accounts)),
   };
 }

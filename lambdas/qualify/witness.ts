@@ -6,7 +6,7 @@ import { hasSpoken } from '../../stores/canonical.ts';
 import type { HandoffDeps, LoadedRun } from '../runtime/handoff.ts';
 
 export interface WitnessDeps extends HandoffDeps {
-  readonly registry: Pick<Registry, 'flows'>;
+  readonly registry: Pick<Registry, 'flows' | 'accounts'>;
 }
 
 const flowOf = ({ registry }: WitnessDeps, { row }: LoadedRun): Pick<Flow, 'canonical'> =>

@@ -1,4 +1,5 @@
 /** Validate: applies the pinned contract and keeps the canonical signal. */
+import { withCompany } from '../../core/accounts/company.ts';
 import { applyContract, type ContractResult } from '../../core/contracts/apply.ts';
 import type { Contract, Registry } from '../../core/definitions/definitions.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
@@ -57,7 +58,7 @@ async function decide(deps: ValidateDeps, run: LoadedRun, seen: Seen): Promise<S
   if (!bytes) return endWithoutEnvelope(deps.store, run);
   const keys = await deps.keys();
   const contract = await deps.contract(row.contract ?? '');
-  const result = applyContract(contract, bytes);
+  const result = completed(applyContract(contract, bytes));
   deps.onResult?.(result);
   await deps.shadow?.(signal, row, bytes, result);
   if (result.kind === 'mapped') {
@@ -69,3 +70,7 @@ async function decide(deps: ValidateDeps, run: LoadedRun, seen: Seen): Promise<S
   const facts: ValidateFacts = { row, run: run.run, source, hash: (text) => contentHash(keys, text) };
   return { verdict: validated(result, facts) };
 }
+
+/** What the contract read, with what validate finds out beside it. */
+const completed = (result: ContractResult): ContractResult =>
+  result.kind === 'mapped' ? { ...result, signal: withCompany(result.signal) } : result;

@@ -1,9 +1,11 @@
 /** A sample of an emitter: what it becomes, what is decided, and where it ends when it is really sent. */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { EmitterConnector } from '../../connectors/emitter.ts';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
+import { withCompany } from '../../core/accounts/company.ts';
 import { applyContract, type ContractResult } from '../../core/contracts/apply.ts';
 import { parsePath, valueAt } from '../../core/contracts/paths.ts';
 import type { Contract, Emitter, Registry, RuleSet } from '../../core/definitions/definitions.ts';
@@ -66,7 +68,7 @@ export function decisionsOf(registry: Registry, sample: EmitterSample): Decided[
   const { emitter, connector, ruleSet } = declaredFor(registry, sample.emitter);
   const facts = { emitter: emitter.name, isVerified: connector.isSigned };
   return resultsOf(registry, sample).flatMap((result) =>
-    result.kind === 'mapped' ? decide(ruleSet, factsOf(result.signal, facts)) : [],
+    result.kind === 'mapped' ? decide(ruleSet, factsOf(withCompany(result.signal), facts, registry.accounts)) : [],
   );
 }
 

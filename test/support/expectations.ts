@@ -7,6 +7,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
+import { withCompany } from '../../core/accounts/company.ts';
 import { applyContract } from '../../core/contracts/apply.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
 import { decide } from '../../core/rules/evaluate.ts';
@@ -60,7 +61,10 @@ export function readingOf(sample: NamedSample, registry: Registry = shipped) {
   if (!emitter || !contract || !rules) throw new Error(`Sample "${sample.name}" names no emitter there is.`);
   const result = applyContract(contract, partOf(sample, emitter.connector));
   const circumstances = { emitter: emitter.name, isVerified: emitter.form === undefined };
-  const decided = result.kind === 'mapped' ? decide(rules, factsOf(result.signal, circumstances)) : undefined;
+  const decided =
+    result.kind === 'mapped'
+      ? decide(rules, factsOf(withCompany(result.signal), circumstances, registry.accounts))
+      : undefined;
   return { result, decided };
 }
 

@@ -68,9 +68,16 @@ describe('the facts of a signal', () => {
   });
 
   it('are all in the list of built-ins, unless a contract declares them', () => {
-    const everything = signal({ identifiers: { email: 'a@b.example' }, consent: false, message: 'x' });
+    const everything = signal({
+      identifiers: { email: 'a@b.example' },
+      profile: { companyDomain: 'b.example' },
+      mailKind: 'company',
+      consent: false,
+      message: 'x',
+    });
     const circumstances = { emitter: 'x', isVerified: true };
-    expect(Object.keys(factsOf(everything, circumstances)).sort()).toEqual([...BUILT_IN_FACTS].sort());
+    const accounts = new Map([['b', { key: 'b', name: 'B', domains: ['b.example'], owner: 'sam' }]]);
+    expect(Object.keys(factsOf(everything, circumstances, accounts)).sort()).toEqual([...BUILT_IN_FACTS].sort());
   });
 });
 
