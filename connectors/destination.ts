@@ -28,6 +28,8 @@ export interface ContactState extends Profile {
   readonly ownerId?: string;
   /** Fields of the profile that only a new contact gets: of these the vendor's own value counts. */
   readonly leaves?: readonly (keyof Profile)[] | undefined;
+  /** A known contact that has no address at all gets this one; where it has one, or another contact has it, nothing. */
+  readonly fillsAddress?: boolean;
   /** Where the person came from; given only where the destination's definition asks for it. */
   readonly cameFrom?: CameFrom | undefined;
 }

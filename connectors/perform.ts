@@ -26,6 +26,7 @@ export interface PerformedEffect {
   readonly created: boolean;
   readonly carries?: string;
   readonly merged?: string;
+  readonly hasAddress?: boolean;
 }
 
 export interface EffectRefusal {
@@ -85,7 +86,7 @@ async function performContact(
   const isSame = known?.state === state && known.external === contact?.external && merges.length === 0;
   const isLeftAlone = isSame || (wish.onlyKnown && contact === undefined);
   if (!united.refusal && isLeftAlone) return { done: rowsOf(united, contact), contact: contact?.external };
-  const result = united.refusal ?? (await upsert(destination, wish, contact, context));
+  const result = united.refusal ?? (await upsert(destination, effect, contact, context));
   if ('effect' in result) {
     if (contact === undefined || merges.length === 0) return { done: [], refusal: result };
     return { done: [...rowsOf(united, contact), contactRow(effect, contact, '', false)], refusal: result };
@@ -96,19 +97,29 @@ async function performContact(
 
 /** What is known of the contact now; an empty state means that it has yet to be written. */
 const contactRow = (
-  { wish }: PlannedEffect<ContactWish>,
+  { wish, known }: PlannedEffect<ContactWish>,
   held: HeldContact,
   state: string,
   created: boolean,
-): PerformedEffect => ({ key: wish.key, kind: 'contact', state, created, ...pointerTo(held, wish.state.leadKey) });
+): PerformedEffect => ({
+  key: wish.key,
+  kind: 'contact',
+  state,
+  created,
+  ...pointerTo(held, wish.state.leadKey),
+  ...(known?.hasAddress || (state !== '' && wish.state.email !== undefined) ? { hasAddress: true } : {}),
+});
 
 async function upsert(
   destination: Destination,
-  wish: ContactWish,
+  { wish, known }: PlannedEffect<ContactWish>,
   contact: HeldContact | undefined,
   context: CallContext,
 ): Promise<RecordRef | EffectRefusal> {
-  const result = await repeatUnknown(() => destination.upsertContact(wish.state, contact?.external, context));
+  // A contact made of a call or a chat has no address; the first one that is told of the person becomes its own.
+  const fills = contact !== undefined && wish.state.email !== undefined && !known?.hasAddress;
+  const state = fills ? { ...wish.state, fillsAddress: true } : wish.state;
+  const result = await repeatUnknown(() => destination.upsertContact(state, contact?.external, context));
   return result.kind === 'done' ? result.value : { effect: wish.kind, result };
 }
 

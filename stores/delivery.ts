@@ -18,7 +18,7 @@ import {
   signalKey,
 } from './keys.ts';
 import { attachedKeyOf } from './runs.ts';
-import { absent, all, any, eq, type Item, le, type Store, type Write } from './store.ts';
+import { absent, all, any, eq, type Item, itemOf, le, type Store, type Write } from './store.ts';
 
 export interface Branch {
   readonly signal: string;
@@ -73,13 +73,10 @@ export async function release(store: Store, lead: string, branch: Branch): Promi
   await store.write({ kind: 'update', key, set: { lease: 0 }, when: eq('holder', holderOf(branch)) });
 }
 
-export interface DoneEffect {
+type Brought = Pick<EffectRow, 'kind' | 'state' | 'external' | 'carries' | 'merged' | 'hasAddress'>;
+
+export interface DoneEffect extends Brought {
   readonly key: string;
-  readonly kind: string;
-  readonly state: string;
-  readonly external: string;
-  readonly carries?: string;
-  readonly merged?: string;
 }
 
 export interface Finish {
@@ -159,19 +156,11 @@ function rowWrites({ branch, verdict, now, visibleBy }: Finish): Write[] {
   return [{ kind: 'update', key, set, remove: ['faults', 'faultSince'], when }];
 }
 
-function effectPut({ signal, run, destination }: Branch, effect: DoneEffect, now: number): Write {
-  const item: EffectRow = {
-    v: 1,
-    kind: effect.kind,
-    destination,
-    state: effect.state,
-    external: effect.external,
-    ...(effect.carries === undefined ? {} : { carries: effect.carries }),
-    ...(effect.merged === undefined ? {} : { merged: effect.merged }),
-    at: now,
-    by: `${signal}#${run}`,
-  };
-  return { kind: 'put', key: effectKey(effect.key), item };
+function effectPut({ signal, run, destination }: Branch, { key, ...effect }: DoneEffect, now: number): Write {
+  const { kind, state, external, carries, merged, hasAddress } = effect;
+  const by = `${signal}#${run}`;
+  const item = { v: 1, kind, destination, state, external, carries, merged, hasAddress, at: now, by };
+  return { kind: 'put', key: effectKey(key), item: itemOf(item) };
 }
 
 function claimWrites({ branch, lead, deliveredVersion }: Finish): Write[] {

@@ -8,7 +8,7 @@
 import type { CallContext, ContactState, EffectResult, RecordRef } from '../destination.ts';
 import { BatchBody, RecordBody } from './bodies.ts';
 import type { Client } from './client.ts';
-import { contactUpdate, LEAD_KEY, LIFECYCLE_ORDER } from './fields.ts';
+import { contactUpdate, LEAD_KEY, LIFECYCLE_ORDER, type Properties } from './fields.ts';
 import { findOne, isGone, isTaken, patchKnown, type UniqueValue } from './records.ts';
 import { patchRecord, readRecord, upsertContact } from './requests.ts';
 
@@ -28,11 +28,24 @@ export const writeContact = async (
 ): Promise<EffectResult<RecordRef>> => {
   const written = await (known === undefined
     ? writeUnknown(client, state, context)
-    : patchKnown(client, 'contacts', keyOf(state), { id: known, values: contactUpdate(state) }, context));
+    : updateKnown(client, state, known, context));
   if (written.kind !== 'done') return written;
   if (isBehind(contactUpdate(state).lifecyclestage, written.value.properties.lifecyclestage))
     return { kind: 'terminal', code: 'lifecycle-not-taken', fields: ['lifecyclestage'] };
   return { kind: 'done', value: { id: written.value.id, created: written.value.new === true } };
+};
+
+/** A contact that may have no address costs one read more, once: there is no way to fill only what is empty. */
+const updateKnown = async (client: Client, state: ContactState, id: string, context: CallContext): Promise<Written> => {
+  const patch = (values: Properties) => patchKnown(client, 'contacts', keyOf(state), { id, values }, context);
+  const values = contactUpdate(state);
+  if (!state.fillsAddress || !state.email) return patch(values);
+  const read = await client.send(readRecord('contacts', id, ['email']), RecordBody, context);
+  if (read.kind !== 'done' && !isGone(read)) return read;
+  if (read.kind !== 'done' || read.value.properties.email) return patch(values);
+  const named = await patch({ ...values, email: state.email });
+  // The address is another contact's. Whose it is, is for people to say; the rest is written all the same.
+  return isTaken(named) ? patch(values) : named;
 };
 
 /**

@@ -74,7 +74,7 @@ function profileProperties(state: Profile): Record<string, string | undefined> {
 }
 
 /**
- * What a known contact is patched with. Never `email`: patching it moves the primary address. Never our key: after a merge
+ * What a known contact is patched with. Not `email`: patching it moves the primary address. Never our key: after a merge
  * the record may be another lead's. Nor what the account itself is right about.
  */
 export const contactUpdate = (state: ContactState): Properties =>

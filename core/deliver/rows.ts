@@ -12,6 +12,8 @@ export const EffectRow = z.object({
   external: z.string(),
   /** Lead whose key the record carries, where it is not the effect's own: the two became one person. */
   carries: z.string().exactOptional(),
+  /** Of a contact: it was written with an address, or given one. */
+  hasAddress: z.boolean().exactOptional(),
   /** Of a merge: the destination's id of the record that went into the other. */
   merged: z.string().exactOptional(),
   at: z.number(),

@@ -17,7 +17,10 @@ const STAGES = ['lead', 'marketing-qualified', 'sales-qualified', 'opportunity',
 
 /** A contact after a write: its key stays, an earlier address is kept behind the new one, a stage only moves forward.
  * What it is said to be right about stays. */
-export const contactOf = (before: Held | undefined, { leaves = [], ...state }: ContactState): Held => ({
+export const contactOf = (
+  before: Held | undefined,
+  { leaves = [], fillsAddress: _, ...state }: ContactState,
+): Held => ({
   ...before,
   ...state,
   ...(before ? Object.fromEntries(leaves.map((field) => [field, before[field]])) : {}),

@@ -41,6 +41,16 @@ export const describeDestination = (name: string, open: () => Promise<Destinatio
       expect(only(world.contacts())).toMatchObject({ firstName: 'Anna', phone: '+34600111222', email: ana().email });
     });
 
+    it('gives a known contact an address when it has none, and leaves it alone while another contact has it', async () => {
+      const { id } = doneValue(await put({ leadKey: 'lead-ana', phone: '+34600111222' }));
+      const named = { ...ana(), fillsAddress: true };
+      doneValue(await put(named, id));
+      expect(only(world.contacts())).toMatchObject({ id, email: ana().email, phone: '+34600111222' });
+      const other = doneValue(await put({ leadKey: 'lead-other', phone: '+34600333444' })).id;
+      await put({ ...named, leadKey: 'lead-other' }, other);
+      expect(world.contacts().filter(({ email }) => email === ana().email)).toMatchObject([{ id }]);
+    });
+
     it('sets the owner only when one is given', async () => {
       const { id } = doneValue(await put(ana({ ownerId: world.owners.first })));
       doneValue(await put(ana(), id));

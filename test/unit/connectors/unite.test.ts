@@ -102,6 +102,15 @@ describe('two leads that are one person covers: [99, 101]', () => {
     });
   });
 
+  it('give the contact of a caller the address that only the other one told, and ask once', async () => {
+    const { email: _, ...caller } = A;
+    const { crm, effects } = await both(caller);
+    expect(only(crm)?.email).toBeUndefined();
+    await deliver(crm, effects, { ...AB, email: 'b@example.com' });
+    expect([...crm.contacts.values()]).toMatchObject([{ leadKey: 'A', email: 'b@example.com' }]);
+    expect(contactOfLead(effects, 'A')?.hasAddress).toBe(true);
+  });
+
   it('are left alone by evidence when the destination knows neither of them', async () => {
     const { crm, effects } = await both({ lead: 'A', absorbed: ['B'], decision: 'evidence' });
     expect([crm.calls, effects.size]).toEqual([0, 0]);

@@ -75,6 +75,16 @@ describe('a contact at HubSpot', () => {
     expect(world.contacts()).toMatchObject([{ firstName: 'Anna' }]);
   });
 
+  it('fills an address that is missing with one read more, and never moves one that is there', async () => {
+    const { id } = doneValue(await world.destination.upsertContact({ leadKey: 'lead-ana' }, undefined, contextOf()));
+    const before = world.callCount();
+    await put(id, { fillsAddress: true });
+    expect(world.callCount() - before).toBe(2);
+    await put(id, { fillsAddress: true, email: 'later@example.com' });
+    expect(world.twin.state().contacts[0]?.properties).toMatchObject({ email: 'ana@example.com' });
+    expect(world.twin.state().contacts[0]?.properties.hs_additional_emails).toBeUndefined();
+  });
+
   it('only looks at a known contact when there is nothing to write, because HubSpot refuses an empty patch', async () => {
     const { id } = doneValue(await put());
     expect(doneValue(await world.destination.upsertContact({ leadKey: 'lead-ana' }, id, contextOf())).id).toBe(id);
