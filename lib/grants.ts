@@ -160,10 +160,11 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
   },
   ops: {
     tables: {
-      ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+      // Leads are merged and parted at once, as far as nobody delivers one of them.
+      ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       // Notes of deciders to their colleagues; sealed requests that are verified again; the channels of a lead's touches.
       envelopes: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
-      identity: ['BatchGetItem'],
+      identity: ['BatchGetItem', 'UpdateItem'],
       work: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     },

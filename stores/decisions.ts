@@ -4,6 +4,7 @@ import { keepFiltered, releaseFiltered } from './filtered.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { attachedDeliveryKey, deliveryKey, destinationKey, shardOf, signalKey } from './keys.ts';
 import { askAgain, lacksReference } from './refetch.ts';
+import { requestWrite } from './regroup.ts';
 import { attachedKeyOf } from './runs.ts';
 import { replaySignal, resumeSignal, type StartDeps } from './start.ts';
 import { all, eq, lacks, type Store, type Write } from './store.ts';
@@ -19,12 +20,19 @@ export interface Carried {
 export async function carryOut(deps: StartDeps, id: string, limit = 25): Promise<Carried> {
   const view = await readItem(deps.store, id);
   if (view?.item.state !== 'deciding') return { rows: 0, left: 0, closed: view?.item.state === 'closed' };
+  if (view.item.reason === 'split-delivered' && view.item.outcome === 'approve') await releaseSplit(deps, view);
   const batch = turnOf(view.attached, limit, deps.now());
   const failures = (await Promise.allSettled(batch.map((row) => carryOutRow(deps, view, row)))).filter(isFailure);
   // One row that cannot be moved must not hold up those behind it; the others are done before anybody hears of it.
   if (failures[0]) throw failures[0].reason;
   const left = (await readItem(deps.store, id))?.attached.length ?? 0;
   return { rows: batch.length, left, closed: left === 0 && (await closeEmptyItem(deps.store, id, deps.now())) };
+}
+
+/** What was held back because it was delivered may part now; the clock does it. */
+async function releaseSplit({ store, now }: StartDeps, { item }: ItemView): Promise<void> {
+  const { lead } = item.evidence;
+  if (typeof lead === 'string') await store.write(requestWrite(lead, now(), { isReleased: true }));
 }
 
 /** Another part of the rows each minute: as many that cannot be moved as fit into one batch must not hold up all behind. */

@@ -297,7 +297,12 @@ function linksOf({ parts }: Gathered, lead: string, into: string): string[] {
  */
 function restartWrites(step: Regrouping, { gathered, request }: StepFacts): Write[] {
   const repointed = step.pointers.flatMap(({ lead, from, into }) => [lead, from ?? lead, into ?? lead]);
-  const delivered = [...new Set(repointed)].flatMap((id) => deliverersOf(gathered.parts.get(id)));
+  const { parts } = gathered;
+  // One that stands for itself again was delivered as part of the other.
+  const apart = step.pointers.filter(({ from }) => isDelivered(parts.get(from ?? ''))).map(({ lead }) => lead);
+  const delivered = [...new Set([...repointed.filter((id) => isDelivered(parts.get(id))), ...apart])].flatMap((id) =>
+    deliverersOf(parts.get(id)),
+  );
   const owed = [...step.moves.map(({ signal }) => signal), ...delivered];
   const restarts = [...new Set([...(request.row.restarts ?? []), ...owed])];
   if (owed.length === 0) return [];
@@ -305,8 +310,12 @@ function restartWrites(step: Regrouping, { gathered, request }: StepFacts): Writ
   return [{ kind: 'update', key: regroupKey(request.lead), set, when: eq('n', request.row.n) }];
 }
 
+const isDelivered = (part: LeadPart | undefined): boolean =>
+  [...(part?.claims.values() ?? [])].some(({ deliveredVersion }) => deliveredVersion !== undefined);
+
+/** Of each open engagement the signal that opened it, else the newest signal of the lead. */
 function deliverersOf(part: LeadPart | undefined): string[] {
-  if (!part || ![...part.claims.values()].some(({ deliveredVersion }) => deliveredVersion !== undefined)) return [];
+  if (!part) return [];
   const openers = part.engagements.filter(({ state }) => state === 'open').map(({ openedBy }) => openedBy);
   const newest = part.touches.filter(({ kind }) => kind === 'inbound').at(-1) ?? part.touches.at(-1);
   return openers.length > 0 ? openers : newest ? [newest.signal] : [];

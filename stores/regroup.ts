@@ -6,6 +6,7 @@
 import { type Regrouping, regroup } from '../core/stitch/regroup.ts';
 import { componentOf, type Gathered, gather } from './component.ts';
 import { regroupKey, shardOf } from './keys.ts';
+import { partingWrites } from './parting.ts';
 import { pick, stepWrites } from './regroup-step.ts';
 import { eq, present, type Store, type Write } from './store.ts';
 
@@ -15,7 +16,7 @@ export interface RegroupDeps {
   readonly destinations: readonly string[];
   readonly now: () => number;
   /** Told of what the partition keeps apart or a person has to decide. */
-  readonly onFound?: (lead: string, found: Regrouping, gathered: Gathered) => Promise<void>;
+  readonly onFound?: (found: Regrouping, gathered: Gathered) => Promise<void>;
 }
 
 export interface Regrouped {
@@ -41,15 +42,17 @@ export const requestWrite = (lead: string, now: number, set: { readonly isReleas
 
 /** Brings a requested component to rest. Nothing is done where nothing is asked for. */
 export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regrouped | undefined> {
-  for (let step = 0, lost = 0; step < MOST_STEPS && lost < MOST_LOST; step += 1) {
+  for (let steps = 0, lost = 0; steps < MOST_STEPS && lost < MOST_LOST; steps += 1) {
     const gathered = await gather(deps.store, [lead]);
     const request = gathered.parts.get(lead)?.request;
     if (!request) return undefined;
     const found = regroup(componentOf(gathered));
+    const step = pick(found);
     const facts = { gathered, request: { lead, row: request }, destinations: deps.destinations, now: deps.now() };
-    const writes = stepWrites(pick(found), facts);
+    const writes = stepWrites(step, facts);
+    if (writes.length > 0) writes.push(...(await partingWrites(deps.store, step, gathered, deps.destinations)));
     if (writes.length === 0) {
-      await deps.onFound?.(lead, found, gathered);
+      await deps.onFound?.(found, gathered);
       return { kind: 'at rest', restarts: request.restarts ?? [], n: request.n };
     }
     lost = (await deps.store.transact(writes)).kind === 'lost' ? lost + 1 : 0;

@@ -5,6 +5,7 @@ import { contracts } from './contracts.ts';
 import { crmSetup } from './crm-setup.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { merge, unmerge } from './leads.ts';
 import { OPERATE } from './operate.ts';
 import { CliProblem, type ExitCode, usageProblem } from './problem.ts';
 import { filtered, quarantine, verifyAgain } from './quarantine.ts';
@@ -15,6 +16,8 @@ import type { CliVerb, Command } from './verb.ts';
 
 export const VERBS: Readonly<Record<string, CliVerb>> = {
   ...OPERATE,
+  merge,
+  unmerge,
   contracts,
   filtered,
   quarantine,

@@ -283,3 +283,28 @@ export const ProblemReply = z.looseObject({
   /** The request's id: what to quote when asking for help. */
   correlationId: text,
 });
+
+/** `isDone`: false while somebody delivers one of them; the clock goes on. */
+export const MergeReply = z.object({ lead: text, by: text, isDone: z.boolean() });
+
+export const UnmergeReply = z.object({
+  lead: text,
+  by: text,
+  isDone: z.boolean(),
+  /** What somebody has to look at by hand, by destination. */
+  irreversible: z
+    .array(
+      z.object({
+        destination: text,
+        /** The destination's id of the record in which both are. */
+        record: text,
+        /** The lead the record stays with. */
+        staysWith: text,
+        /** Records of both were merged there. */
+        isMerged: z.boolean(),
+        /** The destination's ids of tasks on it that are the other's. */
+        tasks: z.array(text).readonly(),
+      }),
+    )
+    .readonly(),
+});

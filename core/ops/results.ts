@@ -18,6 +18,9 @@ export const PROBLEMS = {
   'run-raced': 409,
   'live-changed': 409,
   'suggestion-outdated': 409,
+  'already-one': 409,
+  'not-merged': 409,
+  'too-tangled': 409,
   unavailable: 503,
   fault: 500,
 } as const;

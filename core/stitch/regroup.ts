@@ -147,7 +147,8 @@ function homesBySignal(homes: readonly Home[], touches: readonly HomeTouch[]): M
 export const elderFirst = (a: Pick<Home, 'id' | 'createdAt'>, b: Pick<Home, 'id' | 'createdAt'>): number =>
   a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 
-const inOrder = (a: Told, b: Told): number => a.effectiveAt - b.effectiveAt || (a.signal < b.signal ? -1 : 1);
+export const inOrder = (a: Pick<Told, 'signal' | 'effectiveAt'>, b: Pick<Told, 'signal' | 'effectiveAt'>): number =>
+  a.effectiveAt - b.effectiveAt || (a.signal < b.signal ? -1 : 1);
 
 /** A lead is named after its first signal; where another lead has that name, after the next one. */
 function freeId(signals: readonly string[], taken: ReadonlySet<string>): string {

@@ -16,6 +16,7 @@ import { type Question, whereIs } from '../../stores/where.ts';
 import { readItem } from '../../stores/work.ts';
 import { contract, contracts, contractVersion } from './contracts.ts';
 import { showFiltered } from './filtered.ts';
+import { merge, unmerge } from './leads.ts';
 import { showQuarantine, verifyAgain } from './quarantine.ts';
 import { claim, decide, replay } from './review.ts';
 
@@ -46,6 +47,8 @@ export const VERBS: Verbs = {
   claim,
   decide,
   replay,
+  merge,
+  unmerge,
   conservation,
   live: async ({ store, registry }) => ok(await readLive(store, registry)),
   'change-live': changeLive,

@@ -128,8 +128,8 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ops: [
     'control: BatchGetItem GetItem PutItem Query UpdateItem',
     'envelopes: BatchGetItem DeleteItem GetItem PutItem Query',
-    'identity: BatchGetItem',
-    'ledger: BatchGetItem GetItem PutItem Query UpdateItem',
+    'identity: BatchGetItem UpdateItem',
+    'ledger: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     'ledger/index/day: Query',
     'work: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
     'work/index/due: Query',

@@ -3,7 +3,7 @@ import { versionOf } from '../../../core/definitions/version.ts';
 import { principalOf, ROLES, type Role } from '../../../core/ops/roles.ts';
 import { ROUTES, type Verb } from '../../../core/ops/routes.ts';
 import { registry } from '../../../flows/registry.ts';
-import { createOperator, heldItem, inPath } from './operator.ts';
+import { createOperator, heldItem, inPath, type Operator } from './operator.ts';
 
 /** Who may what, written out: a change of the route table must be made here too. */
 const MAY: Readonly<Record<Verb, readonly Role[]>> = {
@@ -22,18 +22,35 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   claim: ['operator', 'rule-owner', 'approver', 'admin'],
   decide: ['operator', 'rule-owner', 'approver', 'admin'],
   replay: ['operator', 'rule-owner', 'admin'],
+  merge: ['operator', 'rule-owner', 'approver', 'admin'],
+  unmerge: ['operator', 'rule-owner', 'approver', 'admin'],
   'change-live': ['rule-owner', 'admin'],
   audit: ['approver', 'admin'],
 };
 
 const cases = (Object.keys(ROUTES) as Verb[]).flatMap((verb) => ROLES.map((role) => ({ verb, role })));
 
+/** Two people in the ledger; the first of them the younger, merged into the other one where asked. */
+async function twoLeads({ road, ask }: Operator, isMerged: boolean): Promise<string[]> {
+  await road.submit({ email: 'elder@acme.example' });
+  await road.settle();
+  await road.submit({ email: 'younger@acme.example' });
+  await road.settle();
+  const rows = road.store.rows('ledger').filter(({ key }) => key.sk === 'lead');
+  const ids = rows
+    .sort((a, b) => Number(b.item.createdAt) - Number(a.item.createdAt))
+    .map(({ key }) => key.pk.slice(2));
+  if (isMerged) await ask('POST', `/leads/${ids[0]}/merge`, { body: { other: ids[1] } });
+  return ids;
+}
+
 describe('roles', () => {
   it.each(cases)('$role asking for $verb', async ({ verb, role }) => {
     const operator = createOperator();
     const { signal, item } = await heldItem(operator.road);
+    const leads = verb === 'merge' || verb === 'unmerge' ? await twoLeads(operator, verb === 'unmerge') : [];
     const path = ROUTES[verb].path
-      .replace('{id}', verb === 'replay' ? signal : inPath(item))
+      .replace('{id}', leads[0] ?? (verb === 'replay' ? signal : inPath(item)))
       .replace('{emitter}', 'typeform-demo')
       .replace('{name}', 'website-api')
       .replace('{version}', versionOf(registry.contracts.get('website-api')));
@@ -45,6 +62,7 @@ describe('roles', () => {
     };
     const bodies: Partial<Record<Verb, object>> = {
       decide: { outcome: 'retry' },
+      merge: { other: leads[1] },
       'change-live': { set: 'paused', destination: 'hubspot', paused: true },
     };
     const body = bodies[verb] ?? {};

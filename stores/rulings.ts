@@ -1,0 +1,125 @@
+/** What people decide of leads: that two are one person, or that two who were taken for one are not. */
+import { type Irreversible, irreversible, partingKeys } from '../core/deliver/parting.ts';
+import { effectKeyOf, engagementIdOf } from '../core/ids.ts';
+import { partition } from '../core/stitch/partition.ts';
+import { inOrder } from '../core/stitch/regroup.ts';
+import { LeadRow, type RulingRow } from '../core/stitch/rows.ts';
+import { componentOf, type Gathered, gather, type LeadPart } from './component.ts';
+import { leadKey, rulingKey } from './keys.ts';
+import { resolveLead } from './leads.ts';
+import { knownEffects } from './parting.ts';
+import { requestWrite } from './regroup.ts';
+import { itemOf, type Store, type Write } from './store.ts';
+
+export interface RulingDeps {
+  readonly store: Store;
+  /** Names of all destinations. */
+  readonly destinations: readonly string[];
+  readonly now: () => number;
+}
+
+export type Ruled =
+  /** `lead`: whose component is to be put right now; see `careForComponent`. */
+  | { readonly kind: 'ruled'; readonly lead: string; readonly irreversible: readonly Irreversible[] }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'pointless' }
+  /** One of them has no signal any more by which it could be named. */
+  | { readonly kind: 'empty' };
+
+/** Two leads are one person, whatever keeps them apart. Throws TooTangled. */
+export async function ruleSame(deps: RulingDeps, leads: readonly [string, string], by: string): Promise<Ruled> {
+  const found = await Promise.all(leads.map((lead) => liveLead(deps.store, lead)));
+  const [one, other] = found;
+  if (!one || !other) return { kind: 'unknown' };
+  if (one === other) return { kind: 'pointless' };
+  const gathered = await gather(deps.store, [one, other]);
+  const now = deps.now();
+  const writes = rulingWrites(gathered, [one, other], { kind: 'same', by, at: now });
+  if (!writes) return { kind: 'empty' };
+  await deps.store.transact([...writes, requestWrite(one, now)]);
+  return { kind: 'ruled', lead: one, irreversible: [] };
+}
+
+/**
+ * A lead that was merged stands for itself again. Somebody's word that joined the two is taken back; where their identifiers
+ * join them all the same, it is noted that they are apart. Lists what destinations cannot take back. Throws TooTangled.
+ */
+export async function ruleApart(deps: RulingDeps, lead: string, by: string): Promise<Ruled> {
+  const { store, destinations } = deps;
+  const item = await store.get(leadKey(lead));
+  if (!item) return { kind: 'unknown' };
+  const survivor = LeadRow.parse(item).mergedInto;
+  if (survivor === undefined) return { kind: 'pointless' };
+  const gathered = await gather(store, [survivor]);
+  const now = deps.now();
+  const ends = endOfSame(gathered, [survivor, lead]);
+  const apart = rulingWrites(gathered, [survivor, lead], { kind: 'apart', by, at: now });
+  if (!apart) return { kind: 'empty' };
+  const lost = await lostBetween(store, gathered, { destinations, survivor, lead });
+  await store.transact([...(ends ?? apart), requestWrite(survivor, now, { isReleased: true })]);
+  return { kind: 'ruled', lead: survivor, irreversible: lost };
+}
+
+async function liveLead(store: Store, lead: string): Promise<string | undefined> {
+  return (await store.get(leadKey(lead))) && (await resolveLead(store, lead)).id;
+}
+
+/** Kept with both leads, each naming a signal of its own first. */
+function rulingWrites(
+  { parts }: Gathered,
+  [one, other]: readonly [string, string],
+  ruling: Pick<RulingRow, 'kind' | 'by' | 'at'>,
+): Write[] | undefined {
+  const signals = [signalOf(parts.get(one)), signalOf(parts.get(other))] as const;
+  if (signals[0] === undefined || signals[1] === undefined) return undefined;
+  const put = (lead: string, of: string, pair: readonly [string, string]): Write => ({
+    kind: 'put',
+    key: rulingKey(lead, of),
+    item: itemOf({ v: 1, ...ruling, lead: of, signals: pair }),
+  });
+  return [put(one, other, [signals[0], signals[1]]), put(other, one, [signals[1], signals[0]])];
+}
+
+/** The signal that names a lead. */
+const signalOf = (part: LeadPart | undefined): string | undefined =>
+  (part?.touches.find(({ signal }) => signal === part.row.first) ?? [...(part?.touches ?? [])].sort(inOrder)[0])
+    ?.signal;
+
+/** Taking back what joined the two, if they part without it. */
+function endOfSame(gathered: Gathered, [survivor, lead]: readonly [string, string]): Write[] | undefined {
+  const isSame = gathered.parts.get(lead)?.rulings.some(({ kind, lead: of }) => kind === 'same' && of === survivor);
+  if (!isSame) return undefined;
+  const pair = new Set([signalOf(gathered.parts.get(survivor)), signalOf(gathered.parts.get(lead))]);
+  const component = componentOf(gathered);
+  const rulings = component.rulings.filter(({ signals }) => !signals.every((signal) => pair.has(signal)));
+  const { groups } = partition(component.touches, { ...component, rulings });
+  if (groups.some(({ signals }) => signals.filter((signal) => pair.has(signal)).length > 1)) return undefined;
+  return [
+    { kind: 'delete', key: rulingKey(survivor, lead) },
+    { kind: 'delete', key: rulingKey(lead, survivor) },
+  ];
+}
+
+/** What stays behind at each destination. */
+async function lostBetween(
+  store: Store,
+  { parts }: Gathered,
+  { destinations, survivor, lead }: { destinations: readonly string[]; survivor: string; lead: string },
+): Promise<Irreversible[]> {
+  const others = (parts.get(survivor)?.row.absorbed ?? []).filter((each) => each !== lead);
+  const lost = destinations.map(async (destination) => {
+    const parting = { destination, survivor, parted: lead, others };
+    const tasks = [survivor, lead, ...others].flatMap((each) =>
+      (parts.get(each)?.engagements ?? []).map(({ flow, n }) => ({
+        lead: each,
+        key: effectKeyOf(engagementIdOf(each, flow, n), destination, 'task', 'first-touch'),
+      })),
+    );
+    const effects = await knownEffects(store, [...partingKeys(parting), ...tasks.map(({ key }) => key)]);
+    const tasksOf = (of: string) =>
+      tasks.flatMap((task) => (task.lead === of ? (effects.get(task.key)?.external ?? []) : []));
+    // Addresses are personal: whoever looks at the record sees them there.
+    return irreversible(parting, effects, { addressesOf: () => [], tasksOf }) ?? [];
+  });
+  return (await Promise.all(lost)).flat();
+}
