@@ -71,7 +71,7 @@ export const REASONS = {
     owner: 'revops',
     dueMinutes: 240,
     rootProblem: 'fragmented-stack',
-    says: 'The identifiers point to several leads.',
+    says: 'More leads are linked with it than one person can be.',
   },
   hold: {
     kind: 'single',
