@@ -9,6 +9,7 @@ import { overruns, readBudget } from './budget.ts';
 import type { Measured, Suite } from './suite.ts';
 import { suite as ingest } from './suites/ingest.ts';
 import { suite as road } from './suites/road.ts';
+import { suite as stitch } from './suites/stitch.ts';
 import { rounded, tableOf } from './table.ts';
 
 const { values: wish, positionals } = parseArgs({
@@ -21,7 +22,7 @@ const { values: wish, positionals } = parseArgs({
   },
 });
 
-const SUITES: readonly Suite[] = [road, ingest];
+const SUITES: readonly Suite[] = [road, ingest, stitch];
 
 const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 

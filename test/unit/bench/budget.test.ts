@@ -16,6 +16,10 @@ const FIRST = {
   cpuOverBareSdk: 1.3,
   cpuP99Ms: 25,
   importMs: 120,
+  timeRatio10x: 12,
+  memoryRatio10x: 1.3,
+  wruPerSignal: 20.5,
+  rruPerSignal: 13.5,
 };
 
 describe('the budget', () => {

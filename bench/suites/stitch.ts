@@ -1,0 +1,96 @@
+/** Suite `stitch`: `bench/stitch/` backfills synthetic history, this compares a long one with a short one. */
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createMemoryStore } from '../../stores/memory.ts';
+import type { Units } from '../capacity.ts';
+import { backfill } from '../stitch/backfill.ts';
+import type { BackfillTold } from '../stitch/backfill-process.ts';
+import { metered } from '../stitch/metered-store.ts';
+import { historyOf } from '../stitch/people.ts';
+import type { Figure, Measured, Suite } from '../suite.ts';
+
+/** Signals of the long history; the short one is a tenth of it. */
+const SIGNALS = 100_000;
+/** Signals of the history whose requests are metered. */
+const METERED = 5_000;
+const PROCESS = fileURLToPath(new URL('../stitch/backfill-process.ts', import.meta.url));
+
+interface Measure extends BackfillTold {
+  readonly signals: number;
+}
+
+export const suite: Suite = {
+  name: 'stitch',
+  what: 'what a backfill of history costs, and whether ten times the history costs more than ten times as much',
+  async run({ progress, leads = SIGNALS }) {
+    const folder = mkdtempSync(join(tmpdir(), 'baton-bench-'));
+    try {
+      const short = await progress.step(`${leads / 10} signals`, () => measure(folder, Math.round(leads / 10)));
+      const long = await progress.step(`${leads} signals`, () => measure(folder, leads));
+      const used = await progress.step(`units of ${METERED} signals`, () => unitsOf(folder));
+      return told(short, long, used);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+function write(folder: string, signals: number): { readonly file: string; readonly rows: number } {
+  const { csv, rows } = historyOf(signals);
+  const file = join(folder, `${signals}.csv`);
+  writeFileSync(file, csv);
+  return { file, rows };
+}
+
+function measure(folder: string, signals: number): Promise<Measure> {
+  const { file, rows } = write(folder, signals);
+  const child = fork(PROCESS, [file, String(rows)], { execArgv: ['--expose-gc'] });
+  return new Promise((resolve, reject) => {
+    child.once('message', (told: BackfillTold) => resolve({ ...told, signals }));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The backfill's process ended with ${code}; see above.`)));
+  });
+}
+
+async function unitsOf(folder: string): Promise<Units> {
+  const { file, rows } = write(folder, METERED);
+  const { store, used } = metered(createMemoryStore());
+  await backfill(store, file, rows, () => undefined);
+  const { write: wru, read: rru } = used();
+  return { write: wru / METERED, read: rru / METERED };
+}
+
+const figure = (value: number, note: string): Figure => ({ value, note });
+
+function told(short: Measure, long: Measure, { write: wru, read: rru }: Units): Measured {
+  const resident = ({ peakRss, baseRss }: Measure): number => peakRss - baseRss;
+  const held = ({ heldHeap, baseHeap }: Measure): number => heldHeap - baseHeap;
+  return {
+    figures: {
+      timeRatio10x: figure(long.seconds / short.seconds, `${long.signals} signals against ${short.signals}`),
+      memoryRatio10x: figure(
+        resident(long) / resident(short),
+        'most resident memory, less that before the first row; the store is in another process and not counted',
+      ),
+      heldHeapRatio10x: figure(
+        held(long) / held(short),
+        'the same of the heap after collecting garbage, one look each 1,000 signals: a leak would show here first',
+      ),
+      signalsPerSecond: figure(long.signals / long.seconds, 'of the long history, ten side by side'),
+      wruPerSignal: figure(
+        wru,
+        'write request units from a row of the file to its lead: kept, numbered, validated, stitched',
+      ),
+      rruPerSignal: figure(rru, 'read request units, the same'),
+    },
+    details: ['Backfills, each in a fresh process', ...[short, long].map(lineOf)],
+  };
+}
+
+const mb = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+
+const lineOf = ({ signals, seconds, peakRss, baseRss, heldHeap, baseHeap }: Measure): string =>
+  `  ${String(signals).padStart(7)} signals  ${seconds.toFixed(1).padStart(6)} s  heap held ${mb(heldHeap)} (${mb(baseHeap)} before the first row)  peak RSS ${mb(peakRss)} (${mb(baseRss)})`;
