@@ -45,7 +45,8 @@ export async function backfill(store: Store, file: string, rows: number, told: (
   };
   const throttle = throttles({ ...base, publications: published });
   const deps = { ...base, journeys, publications: published, throttle, objects: objectsOf(file, rows) };
-  const { delivery } = await takeInObject(deps, MANIFEST);
+  const { delivery } = (await takeInObject(deps, MANIFEST)) ?? {};
+  if (delivery === undefined) throw new Error('No emitter takes the file in.');
   for (;;) {
     const ended = await readBatch(deps, delivery, now() + 10_000);
     if (ended === 'done') return;

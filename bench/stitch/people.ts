@@ -2,41 +2,29 @@
  * Synthetic history: people with several channels, some of which only a later signal links; offices that share a number,
  * mailboxes of many, and rows that come twice. The same seed makes the same file.
  */
-import { fromPreset } from '../../core/definitions/preset.ts';
+import type { Contract, Registry } from '../../core/definitions/definitions.ts';
+import { optional } from '../../core/definitions/preset.ts';
 import { defineRegistry } from '../../core/definitions/registry.ts';
-import { warehouseBatch } from '../../flows/presets/warehouse-batch.ts';
 import { sample } from '../../flows/sample/index.ts';
 import { seeded } from '../../stores/fault/chance.ts';
 
 export const EMITTER = 'warehouse-batch';
-const FLOW = 'product-usage';
 
-/** The shipped definitions with the preset's emitter, which also tells of accounts and visitors. */
-export function historyRegistry() {
-  const { emitter, contract } = fromPreset(warehouseBatch, { flow: FLOW, owner: 'iris', expectedPerDay: 1_000 });
-  const cell = { type: ['string', 'null'] as const };
-  const told = {
-    ...contract,
-    schema: {
-      ...contract.schema,
-      properties: { ...contract.schema.properties, user_id: cell, anonymous_id: cell },
-    },
-    mappings: [
-      ...contract.mappings,
-      { to: 'identifiers.userId', as: 'text', from: ['user_id'], required: false },
-      { to: 'identifiers.anonymousId', as: 'text', from: ['anonymous_id'], required: false },
-    ],
-  } as typeof contract;
-  return defineRegistry([
-    {
-      ...sample,
-      flows: (sample.flows ?? []).map((flow) =>
-        flow.name === FLOW ? { ...flow, sources: [...flow.sources, EMITTER] } : flow,
-      ),
-      emitters: [...(sample.emitters ?? []), emitter],
-      contracts: [...(sample.contracts ?? []), told],
-    },
+/** The shipped definitions, in which the warehouse also tells of accounts and visitors. */
+export const historyRegistry = (): Registry =>
+  defineRegistry([
+    { ...sample, contracts: (sample.contracts ?? []).map((each) => (each.name === EMITTER ? told(each) : each)) },
   ]);
+
+function told(contract: Contract): Contract {
+  const cell = { type: ['string', 'null'] as const };
+  const properties = { ...contract.schema.properties, user_id: cell, anonymous_id: cell };
+  const mappings = [
+    ...contract.mappings,
+    optional('identifiers.userId', 'text', 'user_id'),
+    optional('identifiers.anonymousId', 'text', 'anonymous_id'),
+  ];
+  return { ...contract, schema: { ...contract.schema, properties }, mappings };
 }
 
 const COLUMNS = ['row_id', 'signal_type', 'occurred_at', 'email', 'phone', 'user_id', 'anonymous_id'];
