@@ -78,7 +78,7 @@ function fieldRuleTable(): string {
         wins === 'newest' ? 'the last' : 'the first that named the person',
         yields ? 'yes' : 'no',
         speakers.join(', '),
-        yields ? 'is updated, unless the CRM is right' : 'keeps its own',
+        yields ? 'is updated, unless the CRM is right' : 'keeps its own, if it has one',
       ];
     }),
   );
