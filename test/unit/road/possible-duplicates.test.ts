@@ -1,0 +1,56 @@
+/** Leads that look like one person and are not joined by themselves: told, once, and over when they become one. */
+import { describe, expect, it } from 'vitest';
+import { createRoad, DANA, type Road } from '../../support/road.ts';
+import { unsound } from '../../support/soundness.ts';
+
+const PHONE = '+34 600 111 222';
+const items = (road: Road) =>
+  road.store
+    .rows('work')
+    .filter(({ key, item }) => key.sk === 'item' && item.reason === 'possible-duplicate')
+    .map(({ item }) => item);
+const leads = (road: Road): number =>
+  road.store.rows('ledger').filter(({ key, item }) => key.sk === 'lead' && item.mergedInto === undefined).length;
+
+async function says(road: Road, email: string, more: object = {}): Promise<void> {
+  await road.submit({ ...DANA, email, phone: PHONE, ...more });
+  await road.settle();
+}
+
+describe('two requests within the hour that have a number in common and an address each', () => {
+  it('stay two leads, and somebody is asked once covers: [106]', async () => {
+    const road = createRoad();
+    await says(road, 'dana@northwind.example');
+    await says(road, 'dana@nortwind.example');
+    await road.minutes(3);
+    expect(leads(road)).toBe(2);
+    expect(items(road)).toMatchObject([{ state: 'open', kind: 'single', evidence: { kind: 'phone' } }]);
+    await says(road, 'dana@nortwind.example', { message: 'Hello?' });
+    await road.minutes(3);
+    expect(items(road)).toHaveLength(1);
+    expect(unsound(road)).toEqual([]);
+  });
+
+  it('are no question any more once a user id makes them one', async () => {
+    const road = createRoad();
+    await says(road, 'dana@northwind.example');
+    await says(road, 'dana@nortwind.example');
+    await road.minutes(3);
+    await says(road, 'dana@northwind.example', { user_id: 'u-1' });
+    await says(road, 'dana@nortwind.example', { user_id: 'u-1' });
+    await road.minutes(61);
+    expect(leads(road)).toBe(1);
+    expect(items(road)).toMatchObject([{ state: 'closed' }]);
+    expect(unsound(road)).toEqual([]);
+  });
+});
+
+it('a family that asks on two days is left alone', async () => {
+  const road = createRoad();
+  await says(road, 'dana@northwind.example');
+  road.advance(26 * 3_600_000);
+  await says(road, 'robin@northwind.example');
+  await road.minutes(3);
+  expect(leads(road)).toBe(2);
+  expect(items(road)).toEqual([]);
+});
