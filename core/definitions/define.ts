@@ -3,7 +3,16 @@
  * error that names the definition, the field and what is wrong with it; a function's bundle carries what synth has checked.
  */
 import type * as z from 'zod';
-import { AccountList, Contract, DestinationDefinition, Emitter, Flow, People, RuleSet } from './definitions.ts';
+import {
+  AccountList,
+  Contract,
+  DestinationDefinition,
+  Emitter,
+  Flow,
+  IdentitySettings,
+  People,
+  RuleSet,
+} from './definitions.ts';
 
 /** Do not retry: a declaration is wrong. The message has one line per mistake. */
 export class DefinitionError extends Error {
@@ -25,6 +34,7 @@ const shapes =
         ruleSet: RuleSet,
         people: People,
         accounts: AccountList,
+        identity: IdentitySettings,
         destination: DestinationDefinition,
       }
     : undefined;
@@ -35,6 +45,8 @@ export const defineContract = (contract: Contract): Contract => define('contract
 export const defineRuleSet = (ruleSet: RuleSet): RuleSet => define('rule set', shapes?.ruleSet, ruleSet);
 export const definePeople = (people: People): People => define('people', shapes?.people, people);
 export const defineAccounts = (accounts: AccountList): AccountList => define('accounts', shapes?.accounts, accounts);
+export const defineIdentity = (identity: IdentitySettings): IdentitySettings =>
+  define('identity', shapes?.identity, identity);
 export const defineDestination = (destination: DestinationDefinition): DestinationDefinition =>
   define('destination', shapes?.destination, destination);
 
@@ -48,10 +60,13 @@ function define<T>(what: string, shape: z.ZodType<T> | undefined, value: T): T {
   );
 }
 
+/** Of these there is nothing to name. */
+const NAMELESS: ReadonlySet<string> = new Set(['people', 'accounts', 'identity']);
+
 function titleOf(what: string, value: unknown): string {
   const name = at(value, ['name']);
   if (typeof name === 'string' && name !== '') return `${what} "${name}"`;
-  return what === 'people' || what === 'accounts' ? what : `${what} without a name`;
+  return NAMELESS.has(what) ? what : `${what} without a name`;
 }
 
 /** What a zod issue means, in the words of whoever wrote the definition. */

@@ -9,10 +9,12 @@ import { IDENTIFIER_KINDS } from '../signal/canonical.ts';
 import type { Account } from './accounts.ts';
 import { type Contract, Name } from './contract.ts';
 import { DECISIONS } from './decisions.ts';
+import type { IdentitySettings } from './identity.ts';
 
 export * from './accounts.ts';
 export * from './contract.ts';
 export * from './decisions.ts';
+export * from './identity.ts';
 
 export const Emitter = z.strictObject({
   name: Name,
@@ -216,6 +218,7 @@ export interface Registry {
   readonly pools: ReadonlyMap<string, Pool>;
   /** By key. */
   readonly accounts: ReadonlyMap<string, Account>;
+  readonly identity: IdentitySettings;
 }
 
 export { IDENTIFIER_KINDS };

@@ -10,6 +10,7 @@ import type {
   DestinationDefinition,
   Emitter,
   Flow,
+  IdentitySettings,
   People,
   Registry,
   RuleSet,
@@ -22,6 +23,7 @@ export {
   defineDestination,
   defineEmitter,
   defineFlow,
+  defineIdentity,
   definePeople,
   defineRuleSet,
 } from './define.ts';
@@ -38,6 +40,8 @@ export interface Definitions {
   readonly people?: readonly People[];
   /** Lists of named accounts. */
   readonly accounts?: readonly AccountList[];
+  /** What makes two signals the same person's, setting by setting; a later folder's word counts. */
+  readonly identity?: IdentitySettings;
   /** Flow of another folder -> emitters that feed it, too. A flow that ships gets a source more without being edited. */
   readonly feeds?: Readonly<Record<string, readonly string[]>>;
 }
@@ -100,6 +104,7 @@ export function defineRegistry(folders: readonly Definitions[]): Registry {
       folders.flatMap(({ accounts = [] }) => accounts).flatMap((list) => list.accounts),
       ({ key }) => key,
     ),
+    identity: Object.assign({}, ...folders.map(({ identity = {} }) => identity)),
   };
   if (typeof BATON_CHECKED_AT_SYNTH === 'undefined') {
     problems.push(...folders.flatMap((folder) => strayFeeds(folder, registry)), ...crossCheck(registry));

@@ -33,8 +33,11 @@ export function emailKey(address: string): string {
   return `${mailbox || name}@${provider.isOneAccount ? provider.domains[0] : domain}`;
 }
 
-/** info@, sales@, sales+eu@, no-reply@: read and written by several people. */
-export function isRoleMailbox(address: string): boolean {
-  const [name = ''] = partsOf(address).name.split('+');
-  return ROLE_MAILBOXES.has(name.replace(/[._-]/g, ''));
+/** info@, sales@, sales+eu@, no-reply@: read and written by several people. `more` are names and whole addresses. */
+export function isRoleMailbox(address: string, more: readonly string[] = []): boolean {
+  const parts = partsOf(address);
+  const [name = ''] = parts.name.split('+');
+  return (
+    ROLE_MAILBOXES.has(name.replace(/[._-]/g, '')) || more.includes(name) || more.includes(`${name}@${parts.domain}`)
+  );
 }

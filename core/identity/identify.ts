@@ -21,6 +21,8 @@ export interface IdentityOptions {
   readonly isSharedDevice?: boolean;
   /** @default {@link WINDOWS} */
   readonly windows?: Windows;
+  /** Names or whole addresses of mailboxes of several people, beside the usual ones. @default none */
+  readonly sharedMailboxes?: readonly string[];
 }
 
 /** A key before it is hashed: the text, and what narrows it. */
@@ -43,7 +45,9 @@ const withinTime =
 const READINGS: Readonly<Record<IdentifierKind, Reading>> = {
   userId: whole,
   crmContact: withinAccount,
-  email: (value) => [{ parts: [emailKey(value)], isShared: isRoleMailbox(value) }],
+  email: (value, { sharedMailboxes }) => [
+    { parts: [emailKey(value)], isShared: isRoleMailbox(value, sharedMailboxes) },
+  ],
   conversation: withinAccount,
   phone: (value, { region }) => whole(phoneKey(value, region)),
   clickId: (value) => whole(clickKey(value)),

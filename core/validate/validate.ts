@@ -3,6 +3,7 @@
 import type { applyContract } from '../contracts/apply.ts';
 import type { Registry } from '../definitions/definitions.ts';
 import { type IdentityOptions, identifiersOf, nameSomebody } from '../identity/identify.ts';
+import { windowsOf } from '../identity/windows.ts';
 import type { Verdict } from '../journal/entry.ts';
 import type { SignalRow, Unusable } from '../journal/rows.ts';
 import type { Identifier } from '../stitch/stitch.ts';
@@ -45,11 +46,17 @@ export const unusable = (why: Unusable, { part, delivery }: Pick<SignalRow, 'par
 /** What the emitter and the flow of a signal tell of its identifiers. Neither need be declared any longer. */
 export function sourceOf(
   { emitter, flow }: Pick<SignalRow, 'emitter' | 'flow'>,
-  { emitters, flows }: Pick<Registry, 'emitters' | 'flows'>,
+  { emitters, flows, identity }: Pick<Registry, 'emitters' | 'flows' | 'identity'>,
 ): Omit<IdentityOptions, 'at' | 'keys'> {
   const { account = emitter, sharedDevice = false } = emitters.get(emitter) ?? {};
   const { region } = flows.get(flow) ?? {};
-  return { account, isSharedDevice: sharedDevice, ...(region === undefined ? {} : { region }) };
+  return {
+    account,
+    isSharedDevice: sharedDevice,
+    windows: windowsOf(identity),
+    sharedMailboxes: identity.sharedMailboxes ?? [],
+    ...(region === undefined ? {} : { region }),
+  };
 }
 
 /** Breaking drift and unreadable bodies park; additive drift goes on and is counted. */

@@ -1,6 +1,7 @@
 /** Qualify: lets the pinned rule set decide what happens next. */
 import type { RuleSet } from '../../core/definitions/definitions.ts';
 import { liveStateOf } from '../../core/definitions/live.ts';
+import { versionOf } from '../../core/definitions/version.ts';
 import { qualified } from '../../core/qualify/qualify.ts';
 import { factsOf } from '../../core/rules/facts.ts';
 import { ValidatedEntry } from '../../core/stitch/entry.ts';
@@ -15,22 +16,27 @@ export interface QualifyDeps extends WitnessDeps {
   readonly ruleSet: (version: string) => Promise<RuleSet>;
 }
 
-export const createHandler = (deps: QualifyDeps) => (event: unknown) =>
-  runHandoff(
-    deps,
-    {
-      name: 'qualify',
-      needs: ['validate'],
-      extras: ({ signal }) => [LIVE_KEY, canonicalKey(signal, 0)],
-      basis: (run) => ({
-        input: validatedOf(run).canonical,
-        versions: { ruleSet: run.row.ruleSet ?? '', ...canonicalVersion(deps, run) },
-      }),
-      decide: (run) => decide(deps, run),
-      result: ({ signal, run }) => ({ signal, run }),
-    },
-    event,
-  );
+export const createHandler = (deps: QualifyDeps) => {
+  // Whose account somebody is decides as much as the rules do.
+  const { size } = deps.registry.accounts;
+  const accounts = size > 0 ? { accounts: versionOf([...deps.registry.accounts.values()]) } : {};
+  return (event: unknown) =>
+    runHandoff(
+      deps,
+      {
+        name: 'qualify',
+        needs: ['validate'],
+        extras: ({ signal }) => [LIVE_KEY, canonicalKey(signal, 0)],
+        basis: (run) => ({
+          input: validatedOf(run).canonical,
+          versions: { ruleSet: run.row.ruleSet ?? '', ...canonicalVersion(deps, run), ...accounts },
+        }),
+        decide: (run) => decide(deps, run),
+        result: ({ signal, run }) => ({ signal, run }),
+      },
+      event,
+    );
+};
 
 const validatedOf = (run: LoadedRun): ValidatedEntry => ValidatedEntry.parse(run.upstream('validate').data);
 

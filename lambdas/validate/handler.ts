@@ -15,7 +15,7 @@ export interface ValidateDeps {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly keys: () => Promise<Keys>;
-  readonly registry: Pick<Registry, 'flows' | 'emitters'>;
+  readonly registry: Pick<Registry, 'flows' | 'emitters' | 'identity'>;
   /** A published contract by version. */
   readonly contract: (version: string) => Promise<Contract>;
   readonly now: () => number;

@@ -37,4 +37,12 @@ describe('a mailbox of several people', () => {
     '%s is none',
     (address) => expect(isRoleMailbox(address)).toBe(false),
   );
+
+  it('may be one of the company’s own list, by name or by address', () => {
+    const more = ['disposition', 'crew@acme.example'];
+    const found = ['Disposition@a.example', 'crew+1@acme.example', 'crew@b.example'].map((each) =>
+      isRoleMailbox(each, more),
+    );
+    expect(found).toEqual([true, true, false]);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WINDOWS, windowSlots } from '../../../core/identity/windows.ts';
+import { WINDOWS, windowSlots, windowsOf } from '../../../core/identity/windows.ts';
 
 const now = fc.integer({ min: 0, max: 4_000_000_000_000 });
 const length = fc.constantFrom(WINDOWS.anonymousId, WINDOWS.sessionId, 7_001, 2);
@@ -29,5 +29,11 @@ describe('the windows of a visitor id', () => {
   it('slots of another length are other slots', () => {
     const [day] = windowSlots(0, 1_000);
     expect(windowSlots(0, 2_000).map(String)).not.toContain(String(day));
+  });
+
+  it('are a company’s own where it says so', () => {
+    expect(windowsOf({})).toEqual(WINDOWS);
+    expect(windowsOf({ anonymousIdDays: 30 })).toEqual({ ...WINDOWS, anonymousId: 30 * 86_400_000 });
+    expect(windowsOf({ sessionIdHours: 1 })).toEqual({ ...WINDOWS, sessionId: 3_600_000 });
   });
 });
