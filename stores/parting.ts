@@ -4,7 +4,7 @@ import { EffectRow } from '../core/deliver/rows.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
 import type { Gathered } from './component.ts';
 import { effectKey } from './keys.ts';
-import { itemOf, type Store, type Write } from './store.ts';
+import { eq, itemOf, type Store, type Write } from './store.ts';
 
 const AT_ONCE = 100;
 
@@ -25,19 +25,44 @@ export async function knownEffects(store: Store, keys: readonly string[]): Promi
 /** The rows of everybody's contact as they must be once the leads of this step stand for themselves again. */
 export async function partingWrites(
   store: Store,
-  { pointers }: Regrouping,
-  { parts }: Gathered,
+  step: Regrouping,
+  gathered: Gathered,
   destinations: readonly string[],
 ): Promise<Write[]> {
-  const partings = pointers.flatMap(({ lead, from }): Parting[] => {
-    if (from === undefined) return [];
-    const others = (parts.get(from)?.row.absorbed ?? []).filter((each) => each !== lead);
-    return destinations.map((destination) => ({ destination, survivor: from, parted: lead, others }));
-  });
-  const rows = new Map<string, EffectRow>();
+  const partings = partingsOf(step, gathered, destinations);
   const known = await knownEffects(store, [...new Set(partings.flatMap(partingKeys))]);
+  const rows = new Map<string, EffectRow>();
   for (const parting of partings) {
     for (const [key, row] of partedEffects(parting, new Map([...known, ...rows]))) rows.set(key, row);
   }
-  return [...rows].map(([key, row]) => ({ kind: 'put', key: effectKey(key), item: itemOf(row) }));
+  const writes = [...rows].map(([key, row]): Write => {
+    const when = eq('external', known.get(key)?.external ?? '');
+    return { kind: 'put', key: effectKey(key), item: itemOf(row), when };
+  });
+  return overflowing(store, writes);
+}
+
+/** Who stands apart from whom after this step, one after the other. Who goes with the lead that stood for it does not part. */
+function partingsOf({ pointers }: Regrouping, { parts }: Gathered, destinations: readonly string[]): Parting[] {
+  const after = new Map([...parts.values()].map(({ id, row }) => [id, row.mergedInto]));
+  for (const { lead, into } of pointers) after.set(lead, into);
+  const standsFor = (lead: string): string => after.get(lead) ?? lead;
+  const left = new Set<string>();
+  return pointers.flatMap(({ lead, from }): Parting[] => {
+    if (from === undefined || standsFor(lead) === standsFor(from)) return [];
+    left.add(lead);
+    const others = (parts.get(from)?.row.absorbed ?? []).filter((each) => !left.has(each));
+    return destinations.map((destination) => ({ destination, survivor: from, parted: lead, others }));
+  });
+}
+
+/** So many effects have room in one transaction beside the step. */
+const MOST_WRITES = 20;
+
+/** Of a family of many leads most pointers are taken away before: who points nowhere is looked for again by its key. */
+async function overflowing(store: Store, writes: readonly Write[]): Promise<Write[]> {
+  const aliases = writes.filter((write) => write.kind === 'put' && write.item.kind === 'alias');
+  const early = new Set(aliases.slice(0, Math.max(0, writes.length - MOST_WRITES)));
+  for (const write of early) await store.write(write);
+  return writes.filter((write) => !early.has(write));
 }

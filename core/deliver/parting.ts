@@ -40,8 +40,9 @@ export function partedEffects(parting: Parting, effects: KnownEffects): Readonly
     const key = contactKeyAt(destination, lead);
     const { carries: _, ...row } = effects.get(key) ?? NO_ROW;
     // Who points to another record was not yet one with these, there.
-    if (row.external !== record.external) continue;
-    const kind = lead === survivor || lead === parted ? 'contact' : row.kind;
+    const isOther = lead !== survivor && lead !== parted;
+    if (row.external !== record.external || (isOther && keeps.has(lead))) continue;
+    const kind = isOther ? row.kind : 'contact';
     rows.set(key, { ...row, kind, state: '', ...(keeps.has(lead) ? pointerTo(record, lead) : { external: '' }) });
   }
   return rows;
@@ -84,7 +85,8 @@ export function irreversible(parting: Parting, effects: KnownEffects, of: Belong
     staysWith: keeper,
     isMerged: effects.get(aliasOf(survivor, parted, destination).mergeKey)?.merged !== undefined,
     addresses: [...new Set(leaves.flatMap(of.addressesOf))].filter((address) => !own.has(address)),
-    tasks: leaves.flatMap(of.tasksOf),
+    // An effect without a record: there was no task to end.
+    tasks: leaves.flatMap(of.tasksOf).filter((task) => task !== ''),
   };
 }
 

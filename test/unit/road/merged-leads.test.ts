@@ -9,8 +9,8 @@ import { unsound } from '../../support/soundness.ts';
 import { type Teller, tellerOf } from '../../support/stories.ts';
 import { check } from '../conservation/ledgers.ts';
 
-/** The same person under three addresses; what links them is an account that used them all. */
-const ADDRESSES = ['dana@northwind.example', 'dana@home.example', 'd.whitfield@northwind.example'];
+/** The same person under three addresses of one company; what links them is an account that used them all. */
+const ADDRESSES = ['dana@northwind.example', 'dana.w@northwind.example', 'd.whitfield@northwind.example'];
 const stranger = (n: number) => ({ ...DANA, email: ADDRESSES[n] ?? '' });
 const known = (n: number) => ({ ...stranger(n), user_id: 'u-dana' });
 
