@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { run } from '../../../bin/cli/run.ts';
 import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
 import { registry } from '../../../flows/registry.ts';
@@ -63,4 +63,14 @@ it.each([
   const facts = { method: 'POST', path: emitter?.path ?? '', headers, body: request?.body ?? new Uint8Array() };
   const at = { url: url + (emitter?.path ?? ''), receivedAt: to.now() };
   expect(connector?.verify({ ...facts, ...at }, [secret])).toMatchObject({ kind: 'authentic' });
+});
+
+it('a sample of a file is not posted: it is said where it goes instead', async () => {
+  const before = arrived.length;
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const file = path.join(ROOT, 'flows', 'sample', 'product-usage', 'samples', 'warehouse-ordinary.json');
+  expect(await run(['send', file], {}, reach)).toBe(2);
+  expect(said.mock.calls.join()).toContain('below batches/warehouse-batch/ of the batch bucket');
+  said.mockRestore();
+  expect(arrived).toHaveLength(before);
 });
