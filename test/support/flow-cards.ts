@@ -88,7 +88,7 @@ function manifest(flow: Flow): string {
 function emitterPart(emitter: Emitter): string {
   const contract = registry.contracts.get(emitter.contract);
   const rows = [
-    ['door', `${code(`POST ${emitter.path}`)}, ${emitter.kind}, connector ${emitter.connector}`],
+    doorRow(emitter),
     ['verified by', emitter.signature],
     ['a repeat has the same', emitter.eventKey],
     ['record id', emitter.recordId],
@@ -99,6 +99,11 @@ function emitterPart(emitter: Emitter): string {
   ];
   return `### ${emitter.name}\n\n${table(['', ''], rows)}`;
 }
+
+const doorRow = ({ kind, path, connector }: Emitter): string[] =>
+  kind === 'batch-file'
+    ? ['files', `${code(`${path.slice(1)}/*.csv`)} of the batch bucket, each with its manifest`]
+    : ['door', `${code(`POST ${path}`)}, ${kind}, connector ${connector}`];
 
 function contractRows({ name, owner, kind, channel, mappings }: Contract): string[][] {
   const targets = new Set(mappings.map(({ to }) => to));
