@@ -39,11 +39,13 @@ export interface EntryFacts extends Basis {
   readonly handoff: string;
   readonly at: number;
   readonly tookMs?: number;
+  /** Lost races before this commit. */
+  readonly lost?: number;
 }
 
 /** The entry of a verdict, written only if this run's handoff has none yet: the loser of a race reads the winner's. */
 export function entryWrite(facts: EntryFacts, verdict: Verdict): Write & { kind: 'put' } {
-  const { signal, run, handoff, at, input, versions, tookMs } = facts;
+  const { signal, run, handoff, at, input, versions, tookMs, lost = 0 } = facts;
   const item: Item = {
     v: 1,
     run,
@@ -54,6 +56,7 @@ export function entryWrite(facts: EntryFacts, verdict: Verdict): Write & { kind:
     versions,
     data: verdict.data as Item,
     ...(tookMs === undefined ? {} : { tookMs }),
+    ...(lost === 0 ? {} : { lost }),
     ...('reason' in verdict ? { reason: verdict.reason } : {}),
     ...(verdict.kind === 'deferred' ? { until: verdict.until } : {}),
   };

@@ -17,6 +17,8 @@ export const Entry = z.object({
   at: z.number(),
   /** How long the handoff took, ms. */
   tookMs: z.number().optional(),
+  /** How often others were faster and it was decided again, where that happened; bounded by the runner of handoffs. */
+  lost: z.number().optional(),
   /** Hash of everything the outcome depends on besides `versions`. */
   input: z.string(),
   versions: z.record(z.string(), z.string()),

@@ -89,7 +89,7 @@ export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw
     const isOver = pass > MAX_PASSES || started - begun >= MAX_RACING_MS;
     const step = isOver ? crowded(run, started) : await spec.decide(run);
     const at = deps.now();
-    const facts = { ...ids, ...basis, at, tookMs: at - started };
+    const facts = { ...ids, ...basis, at, tookMs: at - started, lost: pass - 1 };
     const writes = [
       entryWrite(facts, step.verdict),
       ...(step.writes ?? []),

@@ -2,7 +2,19 @@
  * One person on several channels. Each knows them by something else: the chat by its visitor, mail by an address, a call by
  * its number; who says more on one of them than the others know is what links them.
  */
-import type { Sendable } from '../../sandbox/senders.ts';
+import type { Answer } from '../../core/ingest/answers.ts';
+import { type Sendable, sign } from '../../sandbox/senders.ts';
+import { secretsOf } from './requests.ts';
+import type { Road } from './road.ts';
+
+/** Posts it as its vendor would; what it refers to is found, and says nothing more. */
+export function say(road: Road, sample: Sendable, eventKey = `${sample.emitter}-1`): Promise<Answer> {
+  const { registry, keys, now } = road;
+  const secrets = { [sample.emitter]: secretsOf(sample.emitter, registry) };
+  road.vendors.tokens.set(sample.emitter, 'token');
+  road.vendors.answer = () => ({ kind: 'found', body: new TextEncoder().encode('{}') });
+  return road.post(sign(sample, { secrets, keys, now: now(), publicUrl: 'https://api.example', eventKey }));
+}
 
 export interface Somebody {
   /** Part of every key and name: no two people share one. */

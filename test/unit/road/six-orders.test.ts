@@ -1,10 +1,9 @@
 /** One person who chats, writes and rings, in every order: whoever comes first, it is one lead with one owner. */
 import { describe, expect, it, vi } from 'vitest';
-import { type Sendable, sign } from '../../../sandbox/senders.ts';
+import type { Sendable } from '../../../sandbox/senders.ts';
 import { readLeadState } from '../../../stores/lead-state.ts';
-import { call, callback, chat, form, mail, somebody } from '../../support/channels.ts';
+import { call, callback, chat, form, mail, say, somebody } from '../../support/channels.ts';
 import { withOneInbox } from '../../support/registries.ts';
-import { secretsOf } from '../../support/requests.ts';
 import { createRoad, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
 import { check } from '../conservation/ledgers.ts';
@@ -13,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const ines = somebody(1, 'ines');
 const { email, account } = ines;
-type Channel = readonly [name: string, say: (at: number) => Sendable];
+type Channel = readonly [name: string, words: (at: number) => Sendable];
 
 /** Who knows what. In each set one channel alone knows what the others know apart from each other. */
 const SETS: Readonly<Record<string, readonly Channel[]>> = {
@@ -45,16 +44,6 @@ const ordersOf = <T>(values: readonly T[]): T[][] =>
     ? [[]]
     : values.flatMap((first, at) => ordersOf(values.filter((_, n) => n !== at)).map((rest) => [first, ...rest]));
 
-async function post(road: Road, sample: Sendable): Promise<void> {
-  const { registry, keys, now } = road;
-  const secrets = { [sample.emitter]: secretsOf(sample.emitter, registry) };
-  road.vendors.tokens.set(sample.emitter, 'token');
-  road.vendors.answer = () => ({ kind: 'found', body: new TextEncoder().encode('{}') });
-  const as = { secrets, keys, now: now(), publicUrl: 'https://api.example', eventKey: `${sample.emitter}-1` };
-  const { statusCode } = await road.post(sign(sample, as));
-  expect(statusCode, sample.emitter).toBeLessThan(300);
-}
-
 const rows = (road: Road) => road.store.rows('ledger');
 const engagements = (road: Road) => rows(road).filter(({ key }) => /^g#[^#]+#\d+$/.test(key.sk));
 
@@ -84,15 +73,16 @@ async function found(road: Road) {
 
 /** `apart`: each is delivered before the next one comes. */
 async function tell(road: Road, order: readonly Channel[], apart: boolean): Promise<void> {
-  for (const [, say] of order) {
-    await post(road, say(road.now()));
+  for (const [name, words] of order) {
+    const { statusCode } = await say(road, words(road.now()));
+    expect(statusCode, name).toBeLessThan(300);
     if (apart) await road.settle();
     road.advance(10_000);
   }
   await road.settle();
 }
 
-const emitterOf = ([, say]: Channel): string => say(0).emitter;
+const emitterOf = ([, words]: Channel): string => words(0).emitter;
 const named = (order: readonly Channel[]): string => order.map(([name]) => name).join(', ');
 
 describe.each(Object.keys(SETS))('one person by %s', (name) => {
