@@ -67,11 +67,7 @@ export interface Regrouping {
 
 /** What is to change for the ledger to hold the partition, but that what was delivered stays together. */
 export function regroup(component: Component): Regrouping {
-  const wanted = partition(component.touches, component);
-  const withheld = partedAmong(component, wanted);
-  const kept = withheld.flatMap(({ parts }) => bound(parts.flat()));
-  const found =
-    kept.length > 0 ? partition(component.touches, { ...component, rulings: [...component.rulings, ...kept] }) : wanted;
+  const { found, withheld } = keptTogether(component);
   const groups = placed(component, found, withheld.length > 0);
   return {
     groups,
@@ -81,6 +77,18 @@ export function regroup(component: Component): Regrouping {
     skipped: found.skipped,
     withheld,
   };
+}
+
+/** The partition in which no delivered family parts. Keeping one together can part another, which is then kept as well. */
+function keptTogether(component: Component): { found: Partition; withheld: Regrouping['withheld'] } {
+  const withheld: Regrouping['withheld'][number][] = [];
+  for (;;) {
+    const kept = withheld.flatMap(({ parts }) => bound(parts.flat()));
+    const found = partition(component.touches, { ...component, rulings: [...component.rulings, ...kept] });
+    const parted = partedAmong(component, found);
+    if (parted.length === 0) return { found, withheld };
+    withheld.push(...parted);
+  }
 }
 
 /** Whether nothing but marks would change. */

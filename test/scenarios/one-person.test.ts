@@ -146,13 +146,14 @@ async function insist({ who, sample }: Message): Promise<string> {
 /** Signals by channel, of one person. */
 type Told = ReadonlyMap<Person, readonly string[]>;
 
-async function send(people: readonly Person[]): Promise<Told> {
-  const messages = shuffled(people.flatMap(messagesOf).flatMap((each) => Array.from({ length: COPIES }, () => each)));
+async function send(people: readonly Person[], channels: readonly number[] = [0, 1, 2, 3]): Promise<Told> {
+  const all = people.flatMap(messagesOf).filter(({ channel }) => channels.includes(channel));
+  const messages = shuffled(all.flatMap((each) => Array.from({ length: COPIES }, () => each)));
   const sent = await inParallel(messages, AT_ONCE, async (message) => ({ ...message, signal: await insist(message) }));
   return new Map(
     people.map((who) => [
       who,
-      CHANNELS.map((_, channel) => {
+      channels.map((channel) => {
         const ids = new Set(
           sent.filter((each) => each.who === who && each.channel === channel).map((each) => each.signal),
         );
@@ -189,7 +190,7 @@ async function inCrm({ emails }: Person) {
   const theirs = tasks.filter(({ contactIds }) => own.some(({ id }) => contactIds.includes(id)));
   return {
     contacts: own.length,
-    addresses: own.flatMap(({ properties }) => addressesOf(properties)).sort(),
+    strangers: own.flatMap(({ properties }) => addressesOf(properties)).filter((each) => !emails.includes(each)),
     openTasks: theirs.filter(({ properties }) => properties.hs_task_status !== 'COMPLETED').length,
   };
 }
@@ -216,16 +217,39 @@ describe('25 people by four channels, three copies of each, where only the third
       ...(await inLedger(told.get(who) ?? [])),
       ...(await inCrm(who)),
     }));
-    const wanted = people.map(({ emails }) => ({
-      leads: 1,
-      touches: EMITTERS,
-      open: 1,
-      contacts: 1,
-      addresses: [...emails].sort(),
-      openTasks: 1,
-    }));
-    expect(found).toEqual(wanted);
+    const wanted = { leads: 1, touches: EMITTERS, open: 1, contacts: 1, strangers: [], openTasks: 1 };
+    expect(found).toEqual(people.map(() => wanted));
     expect(new Set(await survivorsOf([...told.values()].flat())).size).toBe(PEOPLE);
     expect((await sandbox.twin()).duplicates).toEqual({ emails: {}, leadKeys: {}, taskKeys: {} });
+  });
+
+  it('who have two contacts and two tasks by then keep one of each: the CRM merges the two into a new record covers: [99]', async () => {
+    const people = Array.from({ length: 3 }, person);
+    const both = await ticking(async () => {
+      const first = await send(people, [0, 1]);
+      await quiet(first);
+      return first;
+    });
+    const before = await Promise.all(people.map(inCrm));
+    expect(before).toEqual(people.map(() => ({ contacts: 2, strangers: [], openTasks: 2 })));
+    const linked = await ticking(async () => {
+      const rest = await send(people, [2, 3]);
+      const all = new Map(people.map((who) => [who, [...(both.get(who) ?? []), ...(rest.get(who) ?? [])]]));
+      await quiet(all);
+      return all;
+    });
+    const found = await inParallel(people, 3, async (who) => ({
+      ...(await inLedger(linked.get(who) ?? [])),
+      ...(await inCrm(who)),
+    }));
+    const wanted = { leads: 1, touches: EMITTERS, open: 1, contacts: 1, strangers: [], openTasks: 1 };
+    expect(found).toEqual(people.map(() => wanted));
+    const { contacts, duplicates } = await sandbox.twin();
+    for (const { emails } of people) {
+      const [one, ...others] = contacts.filter(({ properties }) => addressesOf(properties).includes(emails[0]));
+      expect([others.length, addressesOf(one?.properties ?? {}).sort()]).toEqual([0, [...emails].sort()]);
+      expect(one?.properties.hs_merged_object_ids?.split(';')).toHaveLength(2);
+    }
+    expect(duplicates).toEqual({ emails: {}, leadKeys: {}, taskKeys: {} });
   });
 });
