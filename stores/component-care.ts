@@ -1,11 +1,13 @@
 /** Clock's care for components that stitch could not put right at once, and for the work that follows when it did. */
 import type { Registry } from '../core/definitions/definitions.ts';
+import { mergedIntoEngagement } from '../core/deliver/plan.ts';
 import { leadIdOf } from '../core/ids.ts';
 import { isWeak, kindOf } from '../core/stitch/kinds.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
 import type { TouchRow } from '../core/stitch/rows.ts';
 import type { Gathered } from './component.ts';
 import { notePossibleDuplicate, noteSplitDelivered, type Occasion } from './doubts.ts';
+import { closeMissed } from './follow-up.ts';
 import { closeRequest, postpone, regroupLead } from './regroup.ts';
 import { restartSignal, type StartDeps } from './start.ts';
 
@@ -14,7 +16,10 @@ export type ComponentCareDeps = StartDeps & { readonly registry: Registry };
 /** Brings the component to rest and runs what is owed of it. Whoever is killed in between leaves the request standing. */
 export async function careForComponent(deps: ComponentCareDeps, lead: string): Promise<string> {
   const destinations = [...deps.registry.destinations.keys()];
-  const onFound = (found: Regrouping, gathered: Gathered) => noteDoubts(deps, found, gathered);
+  const onFound = async (found: Regrouping, gathered: Gathered) => {
+    await noteDoubts(deps, found, gathered);
+    await endReminders(deps, gathered);
+  };
   const done = await regroupLead({ ...deps, destinations, onFound }, lead);
   if (!done) return 'nothing';
   if (done.kind === 'busy') {
@@ -48,6 +53,13 @@ async function noteDoubts(deps: ComponentCareDeps, found: Regrouping, { parts }:
     const kinds = [...new Set(found.skipped.map(({ identifier }) => kindOf(identifier)))];
     if (occasion) await noteSplitDelivered(deps.store, { lead, parts: proposed, kinds }, occasion);
   }
+}
+
+/** Nobody can act on work that a merge closed: what its owner was reminded of ends with it. */
+async function endReminders(deps: ComponentCareDeps, { parts }: Gathered): Promise<void> {
+  const all = [...parts.values()].flatMap(({ engagements }) => engagements);
+  for (const engagement of all.filter((each) => mergedIntoEngagement(each) !== undefined))
+    await closeMissed(deps, engagement, 'clock:merged');
 }
 
 function occasionOf({ registry, now }: ComponentCareDeps, touch: TouchRow | undefined): Occasion | undefined {

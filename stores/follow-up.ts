@@ -1,5 +1,6 @@
 /** Engagements after route: what the clock owes them and the outcomes people report. */
 import type { Registry } from '../core/definitions/definitions.ts';
+import { mergedIntoEngagement } from '../core/deliver/plan.ts';
 import { missableFrom, timerOf, toldAt } from '../core/follow-up/timer.ts';
 import { engagementIdOf, plainHash } from '../core/ids.ts';
 import type { StopFacts } from '../core/review/items.ts';
@@ -96,8 +97,8 @@ async function missedFacts(deps: FollowUpDeps, engagement: EngagementRow): Promi
   return file && factsOf(deps, engagement, file);
 }
 
-/** A reminder is over once somebody acted. */
-async function closeMissed(deps: FollowUpDeps, engagement: EngagementRow, by: string): Promise<void> {
+/** A reminder is over once somebody acted, or its engagement was closed because an elder one of the person goes on. */
+export async function closeMissed(deps: FollowUpDeps, engagement: EngagementRow, by: string): Promise<void> {
   if (engagement.missedAt === undefined) return;
   const facts = await missedFacts(deps, engagement);
   if (!facts) return;
@@ -125,7 +126,10 @@ export interface ReportedOutcome {
   readonly id: string;
 }
 
-/** Records what came of an engagement. `converted` and `rejected` close it; the others show that somebody acted. */
+/**
+ * Records what came of an engagement. `converted` and `rejected` close it; the others show that somebody acted. Of one that a
+ * merge closed it is recorded for the one that goes on: whoever did the work knows only theirs.
+ */
 export async function recordOutcome(deps: FollowUpDeps, report: ReportedOutcome): Promise<Recorded> {
   const { lead, flow, n, outcome, by } = report;
   const key = engagementKey(lead, flow, n);
@@ -145,7 +149,12 @@ export async function recordOutcome(deps: FollowUpDeps, report: ReportedOutcome)
   const item = await deps.store.get(key);
   if (!item) return { kind: 'unknown' };
   const engagement = EngagementRow.parse(item);
-  if (result.kind === 'lost' && !isRepeated) return { kind: 'already-closed', by: engagement.closedBy ?? 'somebody' };
+  if (result.kind === 'lost' && !isRepeated) {
+    const goesOn = mergedIntoEngagement(engagement);
+    if (goesOn === undefined) return { kind: 'already-closed', by: engagement.closedBy ?? 'somebody' };
+    const [elder = '', elderFlow = '', elderN = ''] = goesOn.split('.');
+    return recordOutcome(deps, { ...report, lead: elder, flow: elderFlow, n: Number(elderN) });
+  }
   // Also for a repeat: whoever took the report may have died before it closed the reminder.
   await closeMissed(deps, engagement, by);
   return isRepeated ? { kind: 'repeated' } : { kind: 'recorded', state: engagement.state };
