@@ -149,8 +149,9 @@ async function headOf(store: Store, identifier: Identifier, item: Item | undefin
   if (typeof item?.lead !== 'string') {
     return { kind, hash, isErased: (await store.get(tombstoneKey(kind, hash))) !== undefined };
   }
-  const exists = await store.get(leadKey(item.lead));
-  return { kind, hash, lead: exists ? (await resolveLead(store, item.lead)).id : item.lead, isErased: false };
+  if (!(await store.get(leadKey(item.lead)))) return { kind, hash, lead: item.lead, isErased: false };
+  const { id, row } = await resolveLead(store, item.lead);
+  return { kind, hash, lead: id, ...(row.kin ? { kin: row.kin } : {}), isErased: false };
 }
 
 /** A delivery of many as conservation needs it. `undefined`: there is no such delivery. */

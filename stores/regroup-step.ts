@@ -175,24 +175,29 @@ function claimChecks(step: Regrouping, { gathered, destinations, now }: StepFact
   );
 }
 
-/** A family has one open engagement in a flow: the eldest. One that was closed for its sake opens again when they part. */
+/**
+ * A family has one open engagement in a flow: the eldest. One that was closed for the sake of another lead's opens again when
+ * the two part, or is closed for the sake of the one that is elder where it is now.
+ */
 function engagementWrites(step: Regrouping, facts: StepFacts): Write[] {
   if (step.pointers.length === 0) return [];
+  const { parts } = facts.gathered;
   const after = pointersAfter(step, facts);
   const survivor = (id: string): string => after.get(id) ?? id;
-  const all = [...facts.gathered.parts.values()].flatMap(({ engagements }) => engagements);
-  const open = Map.groupBy(
-    all.filter(({ state }) => state === 'open'),
-    ({ lead, flow }) => `${survivor(lead)} ${flow}`,
-  );
-  const younger = [...open.values()].flatMap((each) => {
+  const isParted = ({ closedBy, lead }: EngagementRow): boolean =>
+    closedBy?.startsWith(MERGED) === true && survivor(leadOf(closedBy)) !== survivor(lead);
+  const standing = [...parts.values()]
+    .flatMap(({ engagements }) => engagements)
+    .filter((each) => each.state === 'open' || (isParted(each) && isNewest(each, parts.get(each.lead))));
+  const perFlow = Map.groupBy(standing, ({ lead, flow }) => `${survivor(lead)} ${flow}`);
+  return [...perFlow.values()].flatMap((each) => {
     const [elder, ...others] = each.sort(byAge);
-    return elder ? others.map((other) => closeFor(other, idOf(elder), facts.now)) : [];
+    if (!elder) return [];
+    return [
+      ...(elder.state === 'open' ? [] : reopen(elder)),
+      ...others.flatMap((other) => closeFor(other, idOf(elder), facts.now)),
+    ];
   });
-  const parted = all.filter(
-    ({ closedBy, lead }) => closedBy?.startsWith(MERGED) && survivor(leadOf(closedBy)) !== survivor(lead),
-  );
-  return [...younger.flat(), ...parted.flatMap((each) => reopen(each, facts.gathered.parts.get(each.lead)))];
 }
 
 /** Who closed an engagement because an elder one of the same person lives on: `merged:<engagement>`. */
@@ -203,33 +208,34 @@ const idOf = ({ lead, flow, n }: EngagementRow): string => engagementIdOf(lead, 
 const byAge = (a: EngagementRow, b: EngagementRow): number =>
   a.openedAt - b.openedAt || elderFirst({ id: a.lead, createdAt: 0 }, { id: b.lead, createdAt: 0 });
 
-/** Its timer stays on the row, so that it can run on. */
-const closeFor = ({ lead, flow, n }: EngagementRow, elder: string, now: number): Write[] => [
+/** Its timer stays on the row, so that it can run on. One that is closed is closed for another one's sake. */
+function closeFor({ lead, flow, n, state, closedBy = '' }: EngagementRow, elder: string, now: number): Write[] {
+  const key = engagementKey(lead, flow, n);
+  const by = `${MERGED}${elder}`;
+  if (state === 'closed') return [{ kind: 'update', key, set: { closedBy: by }, when: eq('closedBy', closedBy) }];
+  const set = { state: 'closed', closedAt: now, closedBy: by };
+  return [
+    { kind: 'update', key, set, remove: ['openShard'], when: eq('state', 'open') },
+    pointerPut(lead, flow, n, 'open', 'closed'),
+  ];
+}
+
+/** No later one was opened in its place. */
+function isNewest({ flow, n }: EngagementRow, part: LeadPart | undefined): boolean {
+  const pointer = part?.pointers.get(flow);
+  return pointer?.n === n && pointer.state === 'closed';
+}
+
+const reopen = ({ lead, flow, n, closedBy }: EngagementRow): Write[] => [
   {
     kind: 'update',
     key: engagementKey(lead, flow, n),
-    set: { state: 'closed', closedAt: now, closedBy: `${MERGED}${elder}` },
-    remove: ['openShard'],
-    when: eq('state', 'open'),
+    set: { state: 'open', openShard: shardOf(lead) },
+    remove: ['closedAt', 'closedBy'],
+    when: eq('closedBy', closedBy ?? ''),
   },
-  pointerPut(lead, flow, n, 'open', 'closed'),
+  pointerPut(lead, flow, n, 'closed', 'open'),
 ];
-
-/** Unless a later one was opened in its place. */
-function reopen({ lead, flow, n, closedBy }: EngagementRow, part: LeadPart | undefined): Write[] {
-  const pointer = part?.pointers.get(flow);
-  if (pointer?.n !== n || pointer.state !== 'closed') return [];
-  return [
-    {
-      kind: 'update',
-      key: engagementKey(lead, flow, n),
-      set: { state: 'open', openShard: shardOf(lead) },
-      remove: ['closedAt', 'closedBy'],
-      when: eq('closedBy', closedBy ?? ''),
-    },
-    pointerPut(lead, flow, n, 'closed', 'open'),
-  ];
-}
 
 const pointerPut = (lead: string, flow: string, n: number, from: string, state: string): Write => ({
   kind: 'put',

@@ -20,6 +20,8 @@ export interface Moment {
 export interface Head extends Identifier {
   /** The lead it stands for today, merges followed; absent when it points nowhere. */
   readonly lead?: string;
+  /** The leads that one is linked with and kept apart from. */
+  readonly kin?: readonly string[];
   /** A tombstone stands where it pointed from. */
   readonly isErased: boolean;
 }

@@ -50,11 +50,17 @@ export function leadDefects(dossier: Dossier, { stitched }: Progress): Defect[] 
   return defects([...(isTouched ? [] : (['touch-missing'] as const)), ...headDefects(dossier, lead)]);
 }
 
-/** By at least one of its identifiers the signal is found again. Others may lead to somebody it must not be joined with. */
+/**
+ * By at least one of its identifiers the signal is found again. Others may lead to somebody it must not be joined with; all of
+ * them where that is known of the two leads: what was delivered is not parted for it.
+ */
 function headDefects(dossier: Dossier, lead: string): DefectKind[] {
   const { heads } = dossier;
   const leading = heads.filter((head) => head.lead !== undefined);
   if (heads.length === 0 || heads.some(({ isErased }) => isErased)) return [];
   if (leading.length === 0) return ['head-missing'];
-  return leading.some((head) => isSameLead(dossier, head.lead, lead)) ? [] : ['head-of-another-lead'];
+  const isFound = leading.some(({ lead: at, kin = [] }) =>
+    [at, ...kin].some((each) => isSameLead(dossier, each, lead)),
+  );
+  return isFound ? [] : ['head-of-another-lead'];
 }
