@@ -26,7 +26,7 @@ export function timingOf(scale: number): Timing {
   return {
     scale,
     openRowBudgetMs: 6 * MINUTE * scale,
-    deferBudgetMs: { seconds: 15 * MINUTE * scale, minutes: 15 * MINUTE * scale, hours: 240 * MINUTE * scale },
+    deferBudgetMs: { seconds: 15 * MINUTE * scale, minutes: 60 * MINUTE * scale, hours: 240 * MINUTE * scale },
     backoffMs: (attempt) => Math.min(60, 2 ** Math.max(0, attempt - 1)) * MINUTE * scale,
     claimWaitMs: MINUTE * scale,
     breakerMs: MINUTE * scale,

@@ -28,7 +28,7 @@ export interface Gathered {
 }
 
 /** More than this is no person: a mailbox, a device or a defect. */
-const MOST_LEADS = 100;
+const MOST_LEADS = 60;
 const MOST_TOUCHES = 2_000;
 
 /** What is linked is more than one person can be; nobody but a person can tell. */

@@ -18,18 +18,35 @@ import {
   signalKey,
   touchKey,
 } from './keys.ts';
-import { absent, all, any, eq, type Item, itemOf, lacks, le, present, type Write } from './store.ts';
+import { absent, all, any, type Condition, eq, type Item, itemOf, lacks, le, present, type Write } from './store.ts';
 
-/** What one transaction can hold, with all its conditions. */
-const MOST = { pointers: 6, moves: 12, heads: 12 } as const;
+/** How much of a plan one step does, from as much as a transaction mostly holds down to what it always holds. */
+const SIZES = [
+  { pointers: 6, moves: 12, heads: 12 },
+  { pointers: 2, moves: 2, heads: 4 },
+  { pointers: 1, moves: 0, heads: 0 },
+  { pointers: 0, moves: 1, heads: 1 },
+] as const;
 
-/** As much of a plan as one step does. Any part of it is right by itself; the next step finds what is left. */
-export const pick = (found: Regrouping): Regrouping => ({
-  ...found,
-  pointers: found.pointers.slice(0, MOST.pointers),
-  moves: found.moves.slice(0, MOST.moves),
-  heads: found.heads.slice(0, MOST.heads),
-});
+/** A transaction holds 100 writes; the rest is for the effects of who parts. */
+const MOST_WRITES = 78;
+
+/** The largest step that fits into one transaction. Any part of a plan is right by itself; the next step finds what is left. */
+export function fittingStep(
+  found: Regrouping,
+  facts: StepFacts,
+): { readonly step: Regrouping; readonly writes: Write[] } {
+  const steps = SIZES.map((most) => ({
+    ...found,
+    pointers: found.pointers.slice(0, most.pointers),
+    moves: found.moves.slice(0, most.moves),
+    heads: found.heads.slice(0, most.heads),
+  }));
+  const sized = steps
+    .map((step) => ({ step, writes: stepWrites(step, facts) }))
+    .filter(({ writes }) => writes.length > 0);
+  return sized.find(({ writes }) => writes.length <= MOST_WRITES) ?? sized.at(-1) ?? { step: found, writes: [] };
+}
 
 export interface StepFacts {
   readonly gathered: Gathered;
@@ -39,7 +56,7 @@ export interface StepFacts {
 }
 
 /** Empty: there is nothing to do. */
-export function stepWrites(step: Regrouping, facts: StepFacts): Write[] {
+function stepWrites(step: Regrouping, facts: StepFacts): Write[] {
   const leads = leadWrites(step, facts);
   const changes = [
     ...leads.changed,
@@ -161,18 +178,22 @@ function moveWrites({ moves }: Regrouping, { gathered }: StepFacts): Write[] {
 }
 
 /** Nobody may be writing one of these leads to a destination: what they write would be of a lead that is no more. */
-function claimChecks(step: Regrouping, { gathered, destinations, now }: StepFacts): Write[] {
-  const survivor = (id: string): string => gathered.parts.get(id)?.row.mergedInto ?? id;
-  const parted = [...step.pointers.flatMap(({ from }) => from ?? []), ...step.moves.map(({ from }) => survivor(from))];
-  const guarded = new Set([
-    ...step.pointers.filter(({ into }) => into !== undefined).map(({ lead }) => lead),
-    ...parted,
-  ]);
-  return [...guarded].flatMap((lead) =>
-    destinations.map(
-      (name) => ({ kind: 'check', key: claimKey(lead, name), when: any(absent, le('lease', now)) }) satisfies Write,
-    ),
+function claimChecks(step: Regrouping, facts: StepFacts): Write[] {
+  const { gathered, destinations, now } = facts;
+  const after = pointersAfter(step, facts);
+  const before = (id: string): string => gathered.parts.get(id)?.row.mergedInto ?? id;
+  const leaving = step.pointers.flatMap(({ lead, from }) =>
+    from !== undefined && (after.get(lead) ?? lead) !== (after.get(from) ?? from) ? [from] : [],
   );
+  const parted = new Set([...leaving, ...step.moves.map(({ from }) => before(from))]);
+  const merged = step.pointers.flatMap(({ lead, into }) => (into === undefined ? [] : [lead]));
+  const check = (lead: string, free: Condition): Write[] =>
+    destinations.map((name) => ({ kind: 'check', key: claimKey(lead, name), when: any(absent, free) }));
+  return [
+    // Whoever died at work may have written what nobody has noted; the next one at it finds out and gives the claim back.
+    ...[...parted].flatMap((lead) => check(lead, eq('lease', 0))),
+    ...[...new Set(merged)].filter((lead) => !parted.has(lead)).flatMap((lead) => check(lead, le('lease', now))),
+  ];
 }
 
 /**

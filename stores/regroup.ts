@@ -7,7 +7,7 @@ import { type Regrouping, regroup } from '../core/stitch/regroup.ts';
 import { componentOf, type Gathered, gather } from './component.ts';
 import { regroupKey, shardOf } from './keys.ts';
 import { partingWrites } from './parting.ts';
-import { pick, stepWrites } from './regroup-step.ts';
+import { fittingStep } from './regroup-step.ts';
 import { eq, present, type Store, type Write } from './store.ts';
 
 export interface RegroupDeps {
@@ -47,9 +47,8 @@ export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regr
     const request = gathered.parts.get(lead)?.request;
     if (!request) return undefined;
     const found = regroup(componentOf(gathered));
-    const step = pick(found);
     const facts = { gathered, request: { lead, row: request }, destinations: deps.destinations, now: deps.now() };
-    const writes = stepWrites(step, facts);
+    const { step, writes } = fittingStep(found, facts);
     if (writes.length > 0) writes.push(...(await partingWrites(deps.store, step, gathered, deps.destinations)));
     if (writes.length === 0) {
       await deps.onFound?.(found, gathered);
