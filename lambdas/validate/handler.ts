@@ -58,9 +58,10 @@ async function decide(deps: ValidateDeps, run: LoadedRun, seen: Seen): Promise<S
   if (!bytes) return endWithoutEnvelope(deps.store, run);
   const keys = await deps.keys();
   const contract = await deps.contract(row.contract ?? '');
-  const result = completed(applyContract(contract, bytes));
-  deps.onResult?.(result);
-  await deps.shadow?.(signal, row, bytes, result);
+  const read = applyContract(contract, bytes);
+  deps.onResult?.(read);
+  await deps.shadow?.(signal, row, bytes, read);
+  const result = completed(read);
   if (result.kind === 'mapped') {
     if (result.additive.length > 0) seen.additive = { row, contract, bytes, fields: result.additive };
     const item = canonicalItem(result.signal, row.contract);
