@@ -25,6 +25,8 @@ export interface Arrival {
   /** Which row of its file it is, from 0. */
   readonly part?: number;
   readonly probe?: boolean;
+  /** It happened long ago and was brought in now. */
+  readonly origin?: 'backfill';
   /** Authentic, and not to be read: parks at validate. */
   readonly unusable?: Unusable;
   /** What of its delivery is missing, by its keyed hash. */
@@ -89,7 +91,8 @@ export const isCounted = (
  * and is neither now is no repeat, or whoever corrects a request would be answered and never heard.
  */
 function isRepeat(current: SignalRow, arrival: Arrival): boolean {
-  if (arrival.filter !== undefined) return true;
+  // What somebody exported later corrects nothing that came by itself.
+  if (arrival.filter !== undefined || arrival.origin !== undefined) return true;
   // What could be fetched once is not taken back because it is gone now.
   if (arrival.unusable !== undefined && arrival.unusable !== 'wrong-type') return true;
   return current.seen.includes(arrival.hash) && !wasKeptAside(current, arrival);
@@ -120,7 +123,7 @@ function revision(current: SignalRow, { signal, hash, receivedAt, unusable }: Ar
     at: receivedAt + timing.openRowBudgetMs,
     ...(unusable ? { unusable } : {}),
   };
-  const remove = unusable ? [] : ['unusable', 'reference'];
+  const remove = ['origin', ...(unusable ? [] : ['unusable', 'reference'])];
   // Every request is counted once: as a new body, or as a repeat of one.
   const add = current.seen.includes(hash) ? { duplicates: 1 } : {};
   const unchanged = eq('hash', current.hash);
@@ -144,11 +147,12 @@ function newRow(arrival: Arrival, raw: string, timing: Timing): Item {
     raw,
     hash: arrival.hash,
     seen: [arrival.hash],
-    dayKey: dayKeyOf(arrival.emitter, arrival.receivedAt, arrival.signal),
+    dayKey: dayKeyOf(arrival.emitter, arrival.receivedAt, arrival.signal, arrival.origin),
     dayAt: arrival.receivedAt,
     ...(arrival.delivery === undefined ? {} : { delivery: arrival.delivery }),
     ...(arrival.part === undefined ? {} : { part: arrival.part }),
     ...(arrival.probe ? { probe: true } : {}),
+    ...(arrival.origin ? { origin: arrival.origin } : {}),
     ...(arrival.unusable ? { unusable: arrival.unusable } : {}),
     ...(arrival.unusable && arrival.reference ? { reference: arrival.reference } : {}),
   };

@@ -1,4 +1,5 @@
 /** Reading a file: slice by slice, its rows kept and started, how far it came on its row. Killed anywhere, it goes on. */
+import { HISTORY_COLUMNS } from '../core/batch/history.ts';
 import { mismatchesOf } from '../core/batch/manifest.ts';
 import { MAX_ROW_BYTES } from '../core/batch/scan.ts';
 import {
@@ -15,6 +16,7 @@ import type { ReasonName } from '../core/review/reasons.ts';
 import { type Reading, type RowDeps, startRows } from './batch-rows.ts';
 import { type BatchDeps, findManifest, type LoadedFile, loadFile, readKeptManifest } from './batches.ts';
 import { closeDelivery } from './deliveries.ts';
+import { takePlaces, waitForMinute } from './history.ts';
 import { deliveryKey } from './keys.ts';
 import { raiseNotice } from './notices.ts';
 import { stopFactsOfDelivery } from './settle.ts';
@@ -23,8 +25,11 @@ import { joinItem } from './work.ts';
 
 export interface ReadDeps extends BatchDeps, RowDeps {}
 
-/** `unfinished`: there is more, and whoever reads is out of time. `overtaken`: somebody else reads it. */
-export type BatchEnd = 'done' | 'unfinished' | 'overtaken' | 'waiting' | 'parked' | 'nothing';
+/**
+ * `unfinished`: there is more, and whoever reads is out of time. `overtaken`: somebody else reads it. `paced`: the
+ * minute is full, the clock calls for the next reader.
+ */
+export type BatchEnd = 'done' | 'unfinished' | 'overtaken' | 'waiting' | 'parked' | 'paced' | 'nothing';
 
 /** Bytes asked for at once: more than the longest row. */
 const STRETCH_BYTES = 4 * MAX_ROW_BYTES;
@@ -53,7 +58,10 @@ export async function readBatch(deps: ReadDeps, delivery: string, deadline: numb
   const length = row.header ?? Math.min(STRETCH_BYTES, object.bytes);
   const isEnd = row.header !== undefined || length === object.bytes;
   const bytes = await bytesOf(deps, file, 0, length);
-  const head = takeHeader({ bytes, isEnd, delimiter: manifest.delimiter }, emitter.batch?.columns ?? []);
+  const head = takeHeader(
+    { bytes, isEnd, delimiter: manifest.delimiter },
+    row.origin ? HISTORY_COLUMNS : (emitter.batch?.columns ?? []),
+  );
   if (head?.header.kind !== 'header') {
     const { why = 'unreadable', missing = [] } = head?.header ?? {};
     return park(deps, delivery, file, 'batch-header', { why, missing });
@@ -92,12 +100,18 @@ async function readRows(deps: ReadDeps, reading: Reading, from: Continuation, bo
   let repeats = file.row.repeats ?? 0;
   let signals = file.row.signals;
   let kept = file.row.offset ?? 0;
+  let places = 0;
   let buffer = { start: 0, bytes: bounds.bytes };
   for (;;) {
     const start = resumeAt(at);
     const bytes = start < buffer.start ? new Uint8Array() : buffer.bytes.subarray(start - buffer.start);
     const isEnd = start + bytes.length >= file.object.bytes;
-    const slice = takeSlice(at, { bytes, isEnd, delimiter: manifest.delimiter, most: BATCH }, columns.length);
+    places ||= await takePlaces(deps, reading, BATCH);
+    if (places === 0) {
+      await waitForMinute(deps, reading);
+      return 'paced';
+    }
+    const slice = takeSlice(at, { bytes, isEnd, delimiter: manifest.delimiter, most: places }, columns.length);
     if (slice.rows.length === 0 && !slice.isDone) {
       // Blank lines alone are no slice.
       at = slice.next;
@@ -117,6 +131,7 @@ async function readRows(deps: ReadDeps, reading: Reading, from: Continuation, bo
     repeats += await startRows(deps, reading, slice.rows, bytes);
     if (!(await keepPlace(deps, reading, { kept, slice, repeats, header: bounds.header }))) return 'overtaken';
     at = slice.next;
+    places = 0;
     kept = at.offset;
     if (slice.isDone) return finish(deps, reading, at, repeats);
     // Only after a slice: a reader that is always late must get on all the same.

@@ -1,12 +1,15 @@
 /** The rows of a file as signals: each kept and started, whatever brought it before. */
+
+import { HISTORY_COLUMNS } from '../core/batch/history.ts';
 import type { Manifest } from '../core/batch/manifest.ts';
 import { keyOf, rowBytes, rowSignalId } from '../core/batch/row.ts';
 import type { PlacedRow } from '../core/batch/slice.ts';
-import type { Emitter } from '../core/definitions/definitions.ts';
+import type { Emitter, Registry } from '../core/definitions/definitions.ts';
 import { contentHash, type Keys, signalIdOf } from '../core/ids.ts';
 import { type Arrival, acceptSignal } from './arrivals.ts';
 import type { LoadedFile } from './batches.ts';
 import type { Blobs } from './envelopes.ts';
+import { historyArrival, PACED } from './history.ts';
 import { type FirstStartDeps, startSignal } from './start.ts';
 
 export interface RowDeps extends FirstStartDeps {
@@ -30,7 +33,7 @@ export async function startRows(
   rows: readonly PlacedRow[],
   bytes: Uint8Array,
 ): Promise<number> {
-  const arrivals = rows.map((row) => arrivalOf(reading, row, bytes));
+  const arrivals = rows.map((row) => arrivalOf({ ...reading, registry: deps.registry }, row, bytes));
   const bySignal = [...Map.groupBy(arrivals, ({ signal }) => signal).values()];
   const repeats = await Promise.all(
     bySignal.map(async (ofOne) => {
@@ -45,25 +48,29 @@ export async function startRows(
 /** A row that another file brought, or another row of this one. The same row read again is neither. */
 async function isRepeat(deps: RowDeps, arrival: Arrival): Promise<boolean> {
   const accepted = await acceptSignal(deps.store, deps.blobs, arrival, deps.timing, 'split');
-  await startSignal(deps, arrival.signal, arrival.emitter);
+  // History is read for hours: its budget begins when it starts, and its pace has held it back already.
+  if (arrival.origin) await startSignal({ ...deps, throttle: PACED }, arrival.signal, arrival.emitter, 'late');
+  else await startSignal(deps, arrival.signal, arrival.emitter);
   return accepted.kind !== 'new' && (accepted.delivery !== arrival.delivery || accepted.part !== arrival.part);
 }
 
-function arrivalOf(
-  { delivery, file, emitter, keys, manifest, columns }: Reading,
-  row: PlacedRow,
-  bytes: Uint8Array,
-): Arrival {
+function arrivalOf(reading: Reading & { readonly registry: Registry }, row: PlacedRow, bytes: Uint8Array): Arrival {
+  const { delivery, file, emitter, keys, manifest, columns } = reading;
   const { flow, receivedAt } = file.row;
-  const facts = { emitter: emitter.name, flow, receivedAt, verified: true, delivery, part: row.part };
+  const origin = file.row.origin ? { origin: file.row.origin } : {};
+  const facts = { emitter: emitter.name, flow, receivedAt, verified: true, delivery, part: row.part, ...origin };
   if (row.kind === 'broken') {
     const body = Uint8Array.from(bytes.subarray(row.start, row.end));
     const hash = contentHash(keys, body);
     const signal = signalIdOf(keys, emitter.name, `raw:${hash}`);
     return { ...facts, signal, hash, body, contentType: 'application/octet-stream', unusable: 'row-broken' };
   }
+  if (file.row.origin) return { ...facts, ...historyArrival(reading, inOrder(columns, row.cells)) };
   const body = rowBytes(columns, row.cells, manifest.null);
   const key = keyOf(columns, row.cells, emitter.batch?.keyColumn);
   const signal = rowSignalId({ keys, emitter: emitter.name }, key, body);
   return { ...facts, signal, hash: contentHash(keys, body), body, contentType: 'text/csv' };
 }
+
+const inOrder = (columns: readonly string[], cells: readonly string[]): string[] =>
+  HISTORY_COLUMNS.map((name) => cells[columns.indexOf(name)] ?? '');

@@ -1,4 +1,5 @@
 /** Files in the batch bucket as deliveries: found with their manifests, and kept by where they lie. */
+import { historyDelivery, isHistory } from '../core/batch/history.ts';
 import { type Manifest, manifestKeyOf, type ReadManifest, readManifest } from '../core/batch/manifest.ts';
 import { BEGINNING } from '../core/batch/slice.ts';
 import type { Emitter, Registry } from '../core/definitions/definitions.ts';
@@ -61,7 +62,9 @@ export async function takeInObject(deps: BatchDeps, objectKey: string): Promise<
   const object = await deps.objects.head(key);
   if (!object) throw new KnownFault('batch-file-missing', `A manifest of ${emitter.name} came without its file.`);
   const keys = await deps.keys();
-  const delivery = deliveryIdOf(keys, emitter.name, `file:${key}:${object.etag}`);
+  const delivery = isHistory(key)
+    ? historyDelivery(key)
+    : deliveryIdOf(keys, emitter.name, `file:${key}:${object.etag}`);
   await keepFile(deps, { delivery, emitter, object, hash: contentHash(keys, `${key}:${object.etag}`) });
   return { delivery, emitter: emitter.name, isReadable: (await findManifest(deps, delivery)).kind === 'manifest' };
 }
@@ -88,6 +91,7 @@ async function keepFile({ store, now, timing, registry }: BatchDeps, file: Arriv
     state: 'deferred',
     reason: 'batch-manifest',
     batch: 'waiting',
+    ...(isHistory(object.key) ? { origin: 'backfill' as const } : {}),
     emitter: emitter.name,
     flow: registry.emitters.get(emitter.name)?.flow ?? emitter.flow,
     receivedAt: at,

@@ -15,7 +15,7 @@ import type { SignalRow } from '../core/journal/rows.ts';
 import type { Timing } from '../core/timing.ts';
 import { dayOf } from './day.ts';
 import { type DossierDeps, readDeliveryDossier, readDossier } from './dossiers.ts';
-import { dayPartition, idOf, LIVE_KEY, SHARDS, signalKey } from './keys.ts';
+import { dayPartition, HISTORY_SHARD, idOf, LIVE_KEY, SHARDS, signalKey } from './keys.ts';
 import type { Store } from './store.ts';
 
 /** Epoch ms; `to` is not part of it. */
@@ -91,7 +91,7 @@ class Tallies {
 }
 
 async function checkHour(check: Check, emitter: string, part: Window, tallies: Tallies): Promise<void> {
-  const shards = [...SHARDS];
+  const shards = [...SHARDS, HISTORY_SHARD];
   const worker = async (): Promise<void> => {
     for (let shard = shards.pop(); shard !== undefined; shard = shards.pop()) {
       await checkShard(check, dayPartition(emitter, dayOf(part.from), shard), part, tallies);

@@ -2,6 +2,7 @@
 import type { DeliveryRow } from '../core/journal/rows.ts';
 import { type Settlement, settle } from '../core/park/settle.ts';
 import { loadDeliveryRow } from './deliveries.ts';
+import { PACE } from './history.ts';
 import { deliveryKey } from './keys.ts';
 import { showDeferral } from './over-budget.ts';
 import { readStop } from './passes.ts';
@@ -57,11 +58,13 @@ async function careForFetch(deps: DeliveryCareDeps, delivery: string, row: Deliv
 /** Dispatch alone may read the batch bucket: the clock calls for it, when a manifest is due or a reader died. */
 async function careForBatch(deps: DeliveryCareDeps, delivery: string, row: DeliveryRow): Promise<string> {
   const ends = deps.now() + deps.timing.openRowBudgetMs;
-  if (row.batch === 'waiting') {
+  if (row.batch === 'waiting' || row.reason === PACE) {
     await deps.store.write({
       kind: 'update',
       key: deliveryKey(delivery),
       set: { at: ends },
+      // Whoever dies after this is a fault like any other.
+      ...(row.reason === PACE ? { remove: ['reason'] } : {}),
       when: eq('state', row.state),
     });
   } else {

@@ -53,6 +53,9 @@ export const deliveryEntryKey = (id: string, handoff: 'dispatch' | 'fetch'): Key
 export const fetchStopKey = (id: string, pass: number): Key =>
   ledger(`d#${id}`, `fetch#${String(pass).padStart(6, '0')}`);
 
+/** The shard of the `day` index where what a backfill brought in stands. */
+export const HISTORY_SHARD = 'history';
+
 /** The partition of the `day` index: arrivals of one emitter on one day (`yyyy-mm-dd`) in one shard. */
 export const dayPartition = (emitter: string, day: string, shard: string): string => `${emitter}#${day}#${shard}`;
 

@@ -1,4 +1,5 @@
 /** Objects in the batch bucket that no file is made of. Nothing in the ledger knows of them, so somebody is told. */
+import { emitterOfHistory, isHistory } from '../core/batch/history.ts';
 import type { Emitter, Registry } from '../core/definitions/definitions.ts';
 import { raiseNotice } from './notices.ts';
 import { heirOf } from './settle.ts';
@@ -15,9 +16,11 @@ export interface StrayDeps {
 
 const putsFiles = ({ kind }: Emitter): boolean => kind === 'batch-file';
 
-/** The emitter below whose prefix an object lies. */
+/** The emitter below whose prefix an object lies; history is any emitter's. */
 export const ownerOf = ({ emitters }: Registry, key: string): Emitter | undefined =>
-  [...emitters.values()].filter(putsFiles).find(({ path }) => key.startsWith(`${path.slice(1)}/`));
+  isHistory(key)
+    ? emitters.get(emitterOfHistory(key))
+    : [...emitters.values()].filter(putsFiles).find(({ path }) => key.startsWith(`${path.slice(1)}/`));
 
 /**
  * One item for each cause and emitter; of an unknown prefix, with the integration owner of the other files. Names of objects are

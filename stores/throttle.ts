@@ -126,8 +126,8 @@ async function takePlaces(
 }
 
 /** One counter for each minute by the clock: at most `rate` in it, whoever asks. */
-async function takeUpTo(
-  { store, now }: ThrottleDeps,
+export async function takeUpTo(
+  { store, now }: Pick<ThrottleDeps, 'store' | 'now'>,
   emitter: string,
   lane: string,
   rate: number | undefined,

@@ -1,6 +1,7 @@
 /** From the words of a command line to the verb that runs, and from what it throws to an exit code. */
 import { parseArgs } from 'node:util';
 import { carrierOf, createApi } from './api.ts';
+import { backfill } from './backfill.ts';
 import { contracts } from './contracts.ts';
 import { crmSetup } from './crm-setup.ts';
 import { doctor } from './doctor.ts';
@@ -23,6 +24,7 @@ export const VERBS: Readonly<Record<string, CliVerb>> = {
   quarantine,
   'verify-again': verifyAgain,
   send,
+  backfill,
   outcome,
   init,
   doctor,
@@ -58,8 +60,10 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, reach
       createTerminal(false).say(`baton ${name} ${verb.usage}`, `  ${verb.says}`);
       return 0;
     }
-    const stage = typeof values.stage === 'string' ? values.stage : 'sandbox';
-    return await verb.run({ ...reach(stage, isJson), args: positionals, options: optionsOf(values), env });
+    const options = optionsOf(values);
+    const named = typeof values.stage === 'string' ? values.stage : 'sandbox';
+    const stage = verb.isLocal?.(options) ? 'none' : named;
+    return await verb.run({ ...reach(stage, isJson), args: positionals, options, env });
   } catch (error) {
     return failed(error, isJson);
   }

@@ -33,6 +33,8 @@ export interface Door {
 
 export interface Outputs {
   readonly apiUrl: string;
+  /** Where files of many rows are put. */
+  readonly batchBucket: string;
   /** Handoff, or `deliver-<destination>` -> function name. */
   readonly functionNames: Readonly<Record<string, string>>;
 }
@@ -86,7 +88,12 @@ export async function readOutputs({ stage, aws }: Stage): Promise<Outputs> {
     const answer = await client.send(new DescribeStacksCommand({ StackName: stackName(stage, 'Pipeline') }));
     const outputs = answer.Stacks?.[0]?.Outputs ?? [];
     const value = (key: string): string => outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? '';
-    return { apiUrl: value('ApiUrl'), functionNames: FunctionNames.parse(JSON.parse(value('FunctionNames') || '{}')) };
+    const batchBucket = value('BatchBucket');
+    return {
+      apiUrl: value('ApiUrl'),
+      batchBucket,
+      functionNames: FunctionNames.parse(JSON.parse(value('FunctionNames') || '{}')),
+    };
   } catch (error) {
     throw notFound(stage, error);
   } finally {

@@ -23,6 +23,8 @@ export interface CliVerb {
   readonly usage: string;
   readonly says: string;
   readonly options?: ParseArgsOptionsConfig;
+  /** Whether it asks no deployment anything, with these options. @default it does */
+  isLocal?(options: Command['options']): boolean;
   run(command: Command): Promise<ExitCode>;
 }
 

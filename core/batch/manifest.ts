@@ -19,6 +19,8 @@ export const Manifest = z.object({
     .regex(/^utf-?8$/i)
     .default('utf-8'),
   null: z.string().default(''),
+  /** Of history only: rows that may start in a minute. */
+  rows_per_minute: z.number().int().positive().optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 

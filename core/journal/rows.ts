@@ -76,6 +76,8 @@ export const SignalRow = z.object({
   /** Keyed hash of what it refers to, where the vendor did not give that. */
   reference: z.string().optional(),
   probe: z.boolean().optional(),
+  /** History that was brought in later: it is stitched and kept, and asks nobody for a next step. */
+  origin: z.literal('backfill').optional(),
   /** Why it parks at validate whatever its contract says: see {@link UNUSABLE}. */
   unusable: z.enum(UNUSABLE).optional(),
   cause: RunCause.optional(),
@@ -139,6 +141,8 @@ export const DeliveryRow = z.object({
   repeats: z.number().optional(),
   /** A file in the batch bucket: it waits for its manifest, or is read slice by slice. Absent: a request. */
   batch: z.enum(['waiting', 'reading']).optional(),
+  /** A file of history (`core/batch/history.ts`). */
+  origin: z.literal('backfill').optional(),
   /** Of a file: bytes of its header row, once it is read. */
   header: z.number().optional(),
   /** Of a file: bytes whose rows are kept, and the state of the hash over them (`core/batch/slice.ts`). */

@@ -109,6 +109,9 @@ const DeliveryReply = z.object({
   state: text,
   signals: z.number(),
   receivedAt: time,
+  /** Of a file: how many of its rows are taken in, and how many of those were known before. */
+  read: z.number().exactOptional(),
+  repeats: z.number().exactOptional(),
 });
 
 export const WhereReply = z.object({

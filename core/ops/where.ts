@@ -41,8 +41,9 @@ export function whereReply(found: Whereabouts, now: number): Reply<'where'> {
 }
 
 const deliveryReply = ({ id, row }: NonNullable<Whereabouts['delivery']>) => {
-  const { emitter, flow, state, signals, receivedAt } = row;
-  return { id, emitter, flow, state, signals, receivedAt: iso(receivedAt) };
+  const { emitter, flow, state, signals, receivedAt, batch, split = 0, repeats = 0 } = row;
+  const read = batch === undefined ? {} : { read: split, repeats };
+  return { id, emitter, flow, state, signals, receivedAt: iso(receivedAt), ...read };
 };
 
 function leadReply({ id, row, engagements, story }: NonNullable<Whereabouts['lead']>, now: number): LeadReply {

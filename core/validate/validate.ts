@@ -78,7 +78,8 @@ export function validated(result: ReturnType<typeof applyContract>, facts: Valid
     canonical: facts.hash(JSON.stringify(signal)),
     identifiers,
     effectiveAt,
-    kind: signal.kind,
+    // It asked for something once; nobody waits for an answer any more.
+    kind: facts.row.origin === undefined ? signal.kind : 'evidence',
     additive: result.additive,
     ...(result.gaps ? { gaps: result.gaps } : {}),
     clock: clockOf(signal.occurredAt, receivedAt),

@@ -1,0 +1,66 @@
+/** The file of a backfill on its way: into the batch bucket, and row by row from there. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Upload } from '../../core/backfill/upload.ts';
+import type { Reply } from '../../core/ops/routes.ts';
+import { CliProblem } from './problem.ts';
+import { readOutputs, type Stage } from './target.ts';
+import type { Command } from './verb.ts';
+
+/** Puts file and manifest, the manifest last: it says that the file is whole. Putting them again changes nothing. */
+export async function putFile(stage: Stage, { key, bytes, manifestKey, manifest }: Upload): Promise<void> {
+  const { batchBucket: Bucket } = await readOutputs(stage);
+  const s3 = new S3Client({ ...stage.aws, ...(stage.aws.endpoint ? { forcePathStyle: true } : {}) });
+  try {
+    await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: 'text/csv' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: manifestKey, Body: manifest, ContentType: 'application/json' }));
+  } finally {
+    s3.destroy();
+  }
+}
+
+type Delivery = NonNullable<Reply<'where'>['delivery']>;
+
+/** Between two looks, ms. */
+const LOOK_MS = 5_000;
+
+/** Tells how far the reading is until it ends. Stopping this stops nothing else. */
+export async function followFile(
+  { api, terminal }: Pick<Command, 'api' | 'terminal'>,
+  delivery: string,
+  rows: number,
+  pause: () => Promise<void> = () => wait(LOOK_MS),
+): Promise<0 | 1> {
+  let told = '';
+  for (;;) {
+    const found = await seen(api, delivery);
+    const line = found ? progressOf(found, rows) : 'S3 has not told of it yet.';
+    if (line !== told) terminal.say(line);
+    told = line;
+    if (found && found.state !== 'open' && found.state !== 'deferred') {
+      terminal.json(found);
+      return found.state === 'closed' ? 0 : 1;
+    }
+    await pause();
+  }
+}
+
+/** It is known only once S3 has told of it. */
+async function seen(api: Command['api'], delivery: string): Promise<Delivery | undefined> {
+  try {
+    return (await api.ask('where', { signal: delivery })).delivery;
+  } catch (error) {
+    if (error instanceof CliProblem && isUnknown(error.document)) return undefined;
+    throw error;
+  }
+}
+
+const isUnknown = (document: unknown): boolean =>
+  typeof document === 'object' && document !== null && 'title' in document && document.title === 'not-found';
+
+function progressOf({ state, read = 0, repeats = 0 }: Delivery, rows: number): string {
+  const known = repeats > 0 ? `, ${repeats} of them known before` : '';
+  const far = `${read} of ${rows} rows taken in (${Math.floor((100 * read) / rows)} %)${known}`;
+  if (state === 'closed') return `Done: ${far}.`;
+  return state === 'parked' ? `${far}; it waits in a work item, see "baton items".` : `${far}.`;
+}
