@@ -37,7 +37,7 @@ const reasons = (road: Road) =>
   road.store.rows('work').flatMap(({ key, item }) => (key.sk === 'item' ? [item.reason] : []));
 
 describe('history that is brought in', () => {
-  it('is on the record of its leads, and asks nobody for a next step covers: [430]', async () => {
+  it('is on the record of its leads, and asks nobody for a next step covers: [104]', async () => {
     const road = createRoad();
     await bringIn(road, rowsOf(0, 30));
     await road.settle();
@@ -85,7 +85,7 @@ describe('history that is brought in', () => {
     expect(deliveries(road)).toHaveLength(1);
   });
 
-  it('goes on where it was killed, at 12 random places, and no row is two covers: [430]', async () => {
+  it('goes on where it was killed, at 12 random places, and no row is two covers: [104]', async () => {
     for (let seed = 1; seed <= 12; seed += 1) {
       const road = createRoad({ seed });
       const random = seeded(seed);
@@ -112,7 +112,7 @@ describe('history that is brought in', () => {
     }
   });
 
-  it('starts no more in a minute than it may, and holds up nobody who comes live covers: [430]', async () => {
+  it('starts no more in a minute than it may, and holds up nobody who comes live covers: [104]', async () => {
     const road = createRoad();
     await bringIn(road, rowsOf(0, 60), 15);
     const { signal } = await road.submit({ ...DANA, email: 'live@history.example' });
