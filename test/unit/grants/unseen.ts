@@ -12,6 +12,8 @@ const WATCHING = 'The clock looks at refused and silent senders every five minut
 const THROTTLED = 'Only where a throttle is declared or switched; the sample declares none.';
 const SEALED = 'Verifying sealed requests again is an operator’s command after a secret was wrong.';
 const IN_SHADOW = 'Only while a contract is in shadow; the sample has none.';
+const REGROUPING =
+  'Only where leads turn out to be one person, or two; the scenario of it is younger than the recording.';
 const NO_ACCESS_LOG =
   'The emulator writes no access log; the scenario that hands a batch over runs after the recording.';
 
@@ -37,6 +39,7 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'work: PutItem': IN_SHADOW,
     'work: UpdateItem': IN_SHADOW,
   },
+  stitch: { 'identity: UpdateItem': REGROUPING, 'ledger: ConditionCheckItem': REGROUPING },
   qualify: {
     'control: GetItem': OLD_RELEASE,
     'identity: BatchGetItem': ERASED,
@@ -55,6 +58,9 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'work: UpdateItem': NO_ACCESS_LOG,
   },
   clock: {
+    'identity: UpdateItem': REGROUPING,
+    'ledger: ConditionCheckItem': REGROUPING,
+    'ledger: DeleteItem': REGROUPING,
     'control: BatchGetItem': WATCHING,
     'control: DeleteItem': THROTTLED,
     'control: UpdateItem': WATCHING,
@@ -66,6 +72,9 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'own dead letters: SendMessage': BY_LAMBDA,
   },
   ops: {
+    'identity: UpdateItem': REGROUPING,
+    'ledger: ConditionCheckItem': REGROUPING,
+    'ledger: DeleteItem': REGROUPING,
     'envelopes: DeleteItem': SEALED,
     'envelopes: Query': SEALED,
     'secret emitters: GetSecretValue': SEALED,
