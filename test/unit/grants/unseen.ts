@@ -75,6 +75,8 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'identity: UpdateItem': REGROUPING,
     'ledger: ConditionCheckItem': REGROUPING,
     'ledger: DeleteItem': REGROUPING,
+    'envelopes: BatchGetItem':
+      'The story of a lead is asked for by people, and by a scenario younger than the recording.',
     'envelopes: DeleteItem': SEALED,
     'envelopes: Query': SEALED,
     'secret emitters: GetSecretValue': SEALED,
