@@ -1,4 +1,5 @@
 /** What a revision leaves behind when it moves its signal to another lead. */
+import { mergedIntoEngagement } from '../core/deliver/plan.ts';
 import { type Family, lastRouted, movedBy } from '../core/route/membership.ts';
 import { EngagementRow } from '../core/route/rows.ts';
 import { closeWrites } from './engagements.ts';
@@ -18,12 +19,16 @@ export async function leaveBehind(store: Store, run: RoutingRun, lead: Family, n
   const key = engagementKey(owner, flow, Number(n));
   const [item] = await store.getMany([key]);
   const left = item && EngagementRow.parse(item);
-  if (left?.state !== 'open') return [];
+  // One that a merge closed opens again when the two part: it must not count who has left meanwhile.
+  const isMerged = left !== undefined && mergedIntoEngagement(left) !== undefined;
+  if (!left || (left.state !== 'open' && !isMerged)) return [];
   if (left.joined) {
-    const when = all(eq('state', 'open'), eq('joined', left.joined));
+    const when = all(eq('state', left.state), eq('joined', left.joined));
     return [{ kind: 'update', key, add: { joined: -1 }, when }];
   }
   if (left.contactedAt !== undefined || left.missedAt !== undefined) return [];
+  if (isMerged)
+    return [{ kind: 'update', key, set: { closedBy: movedBy(run.signal) }, when: eq('closedBy', left.closedBy ?? '') }];
   const isUntouched = all(any(lacks('joined'), eq('joined', 0)), lacks('contactedAt'), lacks('missedAt'));
   return closeWrites(left.n, movedBy(run.signal), { lead: owner, flow, now }, isUntouched);
 }

@@ -14,8 +14,10 @@ import { groupsIn, sorted } from '../../support/stitching.ts';
 import { check } from '../conservation/ledgers.ts';
 
 /** More, or others: `PARTED_CASES=1000 PARTED_FIRST=301`. */
-const CASES = Number(process.env.PARTED_CASES ?? 150);
+const CASES = Number(process.env.PARTED_CASES ?? 60);
 const FIRST = Number(process.env.PARTED_FIRST ?? 1);
+/** Days that went wrong once: always among them. */
+const SEEDS = [38, 167, 332, ...Array.from({ length: CASES }, (_, n) => FIRST + n)];
 const HOUR = 3_600_000;
 
 type Said = Readonly<Record<string, string>>;
@@ -97,12 +99,23 @@ function misplaced(road: Road, said: ReadonlyMap<string, Said>): string[] {
       problems.push(`the contact of ${family} has another one's address`);
   }
   // An address may be of two whom accounts keep apart, and at the CRM of one only: the other one's delivery is an item.
-  const waiting = rows(road).filter(({ key, item }) => key.sk.startsWith('d#') && item.state === 'parked');
-  const without = new Set(waiting.map(({ item }) => stands.get(String(item.lead)))).size;
-  const open = [...road.crm.tasks.values()].filter(({ done }) => !done).length;
-  const sums = [road.crm.contacts.size + without, open + without, familyOfWork.size];
-  if (sums.some((sum) => sum !== owned.size))
-    problems.push(`${owned.size} people; contacts and open tasks with ${without} that wait, open work: ${sums}`);
+  const parked = rows(road).filter(({ key, item }) => key.sk.startsWith('d#') && item.state === 'parked');
+  const waiting = new Set(parked.map(({ item }) => stands.get(String(item.lead)) ?? ''));
+  const contacts = [...road.crm.contacts.values()].map(
+    ({ id, leadKey = '' }) => [id, stands.get(leadKey) ?? ''] as const,
+  );
+  const open = [...road.crm.tasks.values()]
+    .filter(({ done }) => !done)
+    .map(({ contactId }) => new Map(contacts).get(contactId));
+  for (const [what, holders] of [
+    ['contact', contacts.map(([, family]) => family)],
+    ['open task', open],
+  ] as const) {
+    if (new Set(holders).size !== holders.length) problems.push(`somebody has two of ${what}`);
+    for (const family of owned)
+      if (!holders.includes(family) && !waiting.has(family))
+        problems.push(`${family} has no ${what}, and no item says why`);
+  }
   return problems;
 }
 
@@ -160,11 +173,11 @@ const events = (road: Road, kind: string): number =>
 
 describe('who a signal is of, found out late', () => {
   it(
-    `before anything was delivered: signals move and their work follows, in ${CASES} random days covers: [98, 107]`,
+    `before anything was delivered: signals move and their work follows, in ${SEEDS.length} random days covers: [98, 107]`,
     async () => {
       const wrong: string[] = [];
       let moved = 0;
-      for (let seed = FIRST; seed < FIRST + CASES; seed += 1) {
+      for (const seed of SEEDS) {
         const { road, said } = await dayOf(seed, false);
         const isPartition = JSON.stringify(groupsIn(road.store)) === JSON.stringify(reference(road));
         const found = [
@@ -178,15 +191,15 @@ describe('who a signal is of, found out late', () => {
       expect(wrong).toEqual([]);
       expect(moved).toBeGreaterThan(CASES / 20);
     },
-    CASES * 2_000,
+    SEEDS.length * 2_000,
   );
 
   it(
-    `after some of it was delivered: whoever has a contact keeps it, and what would part is an item, in ${CASES} random days`,
+    `after some of it was delivered: whoever has a contact keeps it, and what would part is an item, in ${SEEDS.length} random days`,
     async () => {
       const wrong: string[] = [];
       let withheld = 0;
-      for (let seed = FIRST; seed < FIRST + CASES; seed += 1) {
+      for (const seed of SEEDS) {
         const { road, said } = await dayOf(seed, true);
         const found = [...misplaced(road, said), ...(await unsettled(road))];
         wrong.push(...found.map((what) => `day ${seed}: ${what}`));
@@ -195,6 +208,6 @@ describe('who a signal is of, found out late', () => {
       expect(wrong).toEqual([]);
       expect(withheld).toBeGreaterThan(0);
     },
-    CASES * 2_000,
+    SEEDS.length * 2_000,
   );
 });
