@@ -1,11 +1,11 @@
 /**
- * A backfill in a process of its own, `node --expose-gc backfill-process.ts <file> <rows>`; its store is in another one. Tells
+ * A backfill in a process of its own, `node --expose-gc backfill-process.ts <the upload, JSON>`; its store is in another one. Tells
  * its parent how long it took and what memory it needed.
  */
-import { backfill } from './backfill.ts';
+import { backfill, type Finished, interrupted, type KeptUpload } from './backfill.ts';
 import { startFarStore } from './far-store.ts';
 
-export interface BackfillTold {
+export interface BackfillTold extends Finished {
   readonly seconds: number;
   /** Most the process had resident, and what it had before the first row, bytes. */
   readonly peakRss: number;
@@ -18,7 +18,10 @@ export interface BackfillTold {
 /** Signals between two looks at the heap. */
 const LOOK_EVERY = 1_000;
 
-const [, , file = '', rows = '0'] = process.argv;
+/** Writes between two interruptions. */
+const KILLED_EVERY = 20_000;
+
+const upload: KeptUpload = JSON.parse(process.argv[2] ?? '{}');
 
 function heapNow(): number {
   globalThis.gc?.();
@@ -32,12 +35,12 @@ const baseRss = process.memoryUsage().rss;
 let heldHeap = 0;
 let seen = 0;
 const began = performance.now();
-await backfill(far.store, file, Number(rows), () => {
+const finished = await backfill(interrupted(far.store, KILLED_EVERY), upload, () => {
   seen += 1;
   if (seen % LOOK_EVERY === 0) heldHeap = Math.max(heldHeap, heapNow());
 });
 const seconds = (performance.now() - began) / 1_000;
 const peakRss = process.resourceUsage().maxRSS * 1_024;
-const told: BackfillTold = { seconds, peakRss, baseRss, heldHeap, baseHeap };
+const told: BackfillTold = { ...finished, seconds, peakRss, baseRss, heldHeap, baseHeap };
 far.close();
 process.send?.(told, () => process.exit(0));

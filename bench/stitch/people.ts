@@ -2,6 +2,8 @@
  * Synthetic history: people with several channels, some of which only a later signal links; offices that share a number,
  * mailboxes of many, and rows that come twice. The same seed makes the same file.
  */
+import { readCsv } from '../../core/backfill/rows.ts';
+import { type Upload, uploadOf } from '../../core/backfill/upload.ts';
 import type { Contract, Registry } from '../../core/definitions/definitions.ts';
 import { optional } from '../../core/definitions/preset.ts';
 import { defineRegistry } from '../../core/definitions/registry.ts';
@@ -36,12 +38,20 @@ const BEGIN = Date.UTC(2026, 0, 5);
 const HOUR = 3_600_000;
 
 export interface History {
+  /** An export of the warehouse. */
   readonly csv: string;
   /** With those that come twice. */
   readonly rows: number;
 }
 
-/** A file of so many signals in no order. */
+/** The file that `baton backfill` puts for it; nothing holds its rows back. */
+export function uploadOfHistory({ csv }: History): Upload {
+  const read = readCsv(new TextEncoder().encode(csv), { columns: COLUMNS, keyColumn: 'row_id' });
+  if (read.kind === 'wrong') throw new Error(`The history was not read: ${read.why}.`);
+  return uploadOf(EMITTER, read.rows.rows, 1_000_000_000);
+}
+
+/** An export of so many signals in no order. */
 export function historyOf(signals: number, seed = 5): History {
   const random = seeded(seed);
   const lines = Array.from({ length: signals }, (_, n) => lineOf(n, random()));
