@@ -27,6 +27,8 @@ export interface Arrival {
   readonly probe?: boolean;
   /** It happened long ago and was brought in now. */
   readonly origin?: 'backfill';
+  /** Epoch ms at which it was read out of a file that arrived long before: its budget begins then. @default receivedAt */
+  readonly readAt?: number;
   /** Authentic, and not to be read: parks at validate. */
   readonly unusable?: Unusable;
   /** What of its delivery is missing, by its keyed hash. */
@@ -164,6 +166,6 @@ function newRow(arrival: Arrival, raw: string, timing: Timing): Item {
     ...base,
     state: 'open',
     openShard: shardOf(arrival.signal),
-    at: arrival.receivedAt + timing.openRowBudgetMs,
+    at: (arrival.readAt ?? arrival.receivedAt) + timing.openRowBudgetMs,
   };
 }

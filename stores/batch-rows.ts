@@ -47,10 +47,11 @@ export async function startRows(
 
 /** A row that another file brought, or another row of this one. The same row read again is neither. */
 async function isRepeat(deps: RowDeps, arrival: Arrival): Promise<boolean> {
-  const accepted = await acceptSignal(deps.store, deps.blobs, arrival, deps.timing, 'split');
-  // History is read for hours: its budget begins when it starts, and its pace has held it back already.
-  if (arrival.origin) await startSignal({ ...deps, throttle: PACED }, arrival.signal, arrival.emitter, 'late');
-  else await startSignal(deps, arrival.signal, arrival.emitter);
+  // History is read for hours.
+  const read = arrival.origin ? { ...arrival, readAt: deps.now() } : arrival;
+  const accepted = await acceptSignal(deps.store, deps.blobs, read, deps.timing, 'split');
+  // Its own pace has held it back already.
+  await startSignal(arrival.origin ? { ...deps, throttle: PACED } : deps, arrival.signal, arrival.emitter);
   return accepted.kind !== 'new' && (accepted.delivery !== arrival.delivery || accepted.part !== arrival.part);
 }
 
