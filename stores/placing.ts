@@ -1,4 +1,5 @@
 /** Where a signal belongs whose identifiers link several leads, or say what others contradict: everything linked is read. */
+import { nameOf } from '../core/stitch/kinds.ts';
 import { type Component, type GroupPlan, type HomeTouch, type Regrouping, regroup } from '../core/stitch/regroup.ts';
 import {
   bucketOf,
@@ -36,9 +37,9 @@ export interface Placed {
  */
 export async function place(store: Store, placing: Placing): Promise<Placed> {
   const { touch, known, ties, before } = placing;
-  const told = toldOf(touch);
   const seeds = [...known.flatMap(({ lead }) => (lead ? [lead.id] : [])), ...before];
-  const gathered = await gather(store, [...new Set(seeds)], [told]);
+  const gathered = await gather(store, [...new Set(seeds)], [toldOf(touch)]);
+  const told = { ...toldOf(touch), ...homeOf(gathered, touch) };
   const heads = headChanges(known, ties, '');
   const found = regroup(withTurning(componentOf(gathered, [told]), heads));
   const group = found.groups.find(({ signals }) => signals.includes(touch.signal));
@@ -65,6 +66,20 @@ const toldOf = ({ signal, validated }: Touch): HomeTouch => ({
   effectiveAt: validated.effectiveAt,
   identifiers: validated.identifiers,
 });
+
+/** Where its touch is and stays, if it says nothing new: a lead must not lose its name because a signal of it runs again. */
+function homeOf({ parts }: Gathered, { signal, validated }: Touch): { readonly home?: string } {
+  const said = validated.identifiers.map(nameOf).sort().join();
+  const home = [...parts.values()].find(({ touches }) =>
+    touches.some(
+      (each) =>
+        each.signal === signal &&
+        each.effectiveAt === validated.effectiveAt &&
+        [...each.identifiers].sort().join() === said,
+    ),
+  );
+  return home ? { home: home.id } : {};
+}
 
 /** Identifiers that this very signal shows to be of many. */
 function withTurning(component: Component, heads: readonly HeadChange[]): Component {

@@ -187,12 +187,17 @@ function claimChecks(step: Regrouping, facts: StepFacts): Write[] {
   );
   const parted = new Set([...leaving, ...step.moves.map(({ from }) => before(from))]);
   const merged = step.pointers.flatMap(({ lead, into }) => (into === undefined ? [] : [lead]));
-  const check = (lead: string, free: Condition): Write[] =>
-    destinations.map((name) => ({ kind: 'check', key: claimKey(lead, name), when: any(absent, free) }));
+  const check = (lead: string, free: (destination: string) => Condition): Write[] =>
+    destinations.map((name) => ({ kind: 'check', key: claimKey(lead, name), when: any(absent, free(name)) }));
+  // Whoever died at work may have written what nobody has noted; the next one at it finds out and gives the claim back. And
+  // what was not delivered when it was read may be by now.
+  const rests = (lead: string) => (name: string) => {
+    const known = gathered.parts.get(lead)?.claims.get(name)?.deliveredVersion !== undefined;
+    return known ? eq('lease', 0) : all(eq('lease', 0), lacks('deliveredVersion'));
+  };
   return [
-    // Whoever died at work may have written what nobody has noted; the next one at it finds out and gives the claim back.
-    ...[...parted].flatMap((lead) => check(lead, eq('lease', 0))),
-    ...[...new Set(merged)].filter((lead) => !parted.has(lead)).flatMap((lead) => check(lead, le('lease', now))),
+    ...[...parted].flatMap((lead) => check(lead, rests(lead))),
+    ...[...new Set(merged)].filter((lead) => !parted.has(lead)).flatMap((lead) => check(lead, () => le('lease', now))),
   ];
 }
 
