@@ -9,7 +9,7 @@ import type { Gathered } from './component.ts';
 import { notePossibleDuplicate, noteSplitDelivered, type Occasion } from './doubts.ts';
 import { closeMissed } from './follow-up.ts';
 import { closeRequest, postpone, regroupLead } from './regroup.ts';
-import { restartSignal, type StartDeps } from './start.ts';
+import { restartIfElsewhere, restartSignal, type StartDeps } from './start.ts';
 
 export type ComponentCareDeps = StartDeps & { readonly registry: Registry };
 
@@ -27,6 +27,7 @@ export async function careForComponent(deps: ComponentCareDeps, lead: string): P
     return 'waiting';
   }
   for (const signal of done.restarts) await restartSignal(deps, signal);
+  for (const signal of done.parted) await restartIfElsewhere(deps, signal);
   await closeRequest(deps.store, lead, done.n);
   return 'regrouped';
 }

@@ -336,10 +336,21 @@ function restartWrites(step: Regrouping, { gathered, request }: StepFacts): Writ
     deliverersOf(parts.get(id)),
   );
   const owed = [...step.moves.map(({ signal }) => signal), ...delivered];
-  const restarts = [...new Set([...(request.row.restarts ?? []), ...owed])];
-  if (owed.length === 0) return [];
-  const set = { restarts };
+  const parted = partedSignals(step, gathered);
+  if (owed.length + parted.length === 0) return [];
+  const set = itemOf({
+    restarts: [...new Set([...(request.row.restarts ?? []), ...owed])],
+    parted: [...new Set([...(request.row.parted ?? []), ...parted])],
+  });
   return [{ kind: 'update', key: regroupKey(request.lead), set, when: eq('n', request.row.n) }];
+}
+
+/** Signals of families that a lead leaves: what was routed while they were one may be with the other part. */
+function partedSignals(step: Regrouping, { parts }: Gathered): string[] {
+  const left = new Set(step.pointers.flatMap(({ from }) => from ?? []));
+  return [...parts.values()]
+    .filter(({ id, row }) => left.has(row.mergedInto ?? id))
+    .flatMap(({ touches }) => touches.map(({ signal }) => signal));
 }
 
 const isDelivered = (part: LeadPart | undefined): boolean =>

@@ -24,6 +24,8 @@ export interface Regrouped {
   readonly kind: 'at rest' | 'busy';
   /** Signals whose runs are owed; see {@link RegroupRow}. */
   readonly restarts: readonly string[];
+  /** Signals whose runs are owed if their work is with a lead they are not of any more. */
+  readonly parted: readonly string[];
   readonly n: number;
 }
 
@@ -52,11 +54,12 @@ export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regr
     if (writes.length > 0) writes.push(...(await partingWrites(deps.store, step, gathered, deps.destinations)));
     if (writes.length === 0) {
       await deps.onFound?.(found, gathered);
-      return { kind: 'at rest', restarts: request.restarts ?? [], n: request.n };
+      const { restarts = [], parted = [], n } = request;
+      return { kind: 'at rest', restarts, parted, n };
     }
     lost = (await deps.store.transact(writes)).kind === 'lost' ? lost + 1 : 0;
   }
-  return { kind: 'busy', restarts: [], n: 0 };
+  return { kind: 'busy', restarts: [], parted: [], n: 0 };
 }
 
 /** The request is met, unless somebody asked again meanwhile. */

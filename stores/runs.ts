@@ -66,6 +66,8 @@ export interface NextRun {
   /** Parked rows to set going again; open and deferred ones always go along. Signal itself: `signal`. */
   readonly release: readonly string[] | 'all';
   readonly by?: string;
+  /** Stitch and route inherit nothing. @default false */
+  readonly anew?: boolean;
   readonly now: number;
   readonly timing: Timing;
 }
@@ -153,6 +155,7 @@ function signalUpdate(next: NextRun, run: number, moves: boolean): Write {
     key: signalKey(next.signal),
     set: { run, cause: next.cause, contract: pins.contract, ruleSet: pins.ruleSet, ...fresh.set },
     remove: ['pending', ...(moves ? ['outcome'] : []), ...fresh.remove],
+    ...(next.anew ? { add: { moves: 1 } } : {}),
     when: all(eq('run', run - 1), eq('hash', row.hash), eq('state', row.state), sameItem(row)),
   };
 }

@@ -3,6 +3,7 @@ import type { Registry } from '../core/definitions/definitions.ts';
 import { KnownFault } from '../core/park/stop.ts';
 import type { Timing } from '../core/timing.ts';
 import { readSignal, type SignalFile } from './journal.ts';
+import { resolveLead, stitchedBefore } from './leads.ts';
 import { isPinned, type Publications } from './publication.ts';
 import {
   allocateFirstRun,
@@ -76,7 +77,7 @@ async function startRevision(deps: StartDeps, signal: string, emitter: string): 
   return nextRun(deps, { signal, file, cause: 'revision', pins, release: 'all' });
 }
 
-type Wanted = Pick<NextRun, 'signal' | 'file' | 'cause' | 'pins' | 'release' | 'by'>;
+type Wanted = Pick<NextRun, 'signal' | 'file' | 'cause' | 'pins' | 'release' | 'by' | 'anew'>;
 
 /** Gives a signal its next run number; the caller starts it. `undefined`: somebody else was faster. */
 export const nextRun = (deps: StartDeps, wanted: Wanted): Promise<number | undefined> =>
@@ -122,11 +123,27 @@ export async function replaySignal(deps: StartDeps, signal: string, by: string):
  */
 export async function restartSignal(deps: StartDeps, signal: string): Promise<number | undefined> {
   const file = await readSignal(deps.store, signal);
-  if (!file || file.row.run === undefined || file.row.outcome === 'erased') return undefined;
+  return file && restart(deps, signal, file);
+}
+
+/** Runs a signal again if it was routed as, or joined work of, a lead that it is not of: the two were one, and parted. */
+export async function restartIfElsewhere(deps: StartDeps, signal: string): Promise<number | undefined> {
+  const file = await readSignal(deps.store, signal);
+  const [stitched] = stitchedBefore(file?.entries ?? []).slice(-1);
+  if (!file?.row.lead || !stitched) return undefined;
+  const [work = file.row.lead] = file.row.engagement?.split('.') ?? [];
+  const stands = (lead: string): Promise<string> => resolveLead(deps.store, lead).then(({ id }) => id);
+  const [own, ...others] = await Promise.all([stitched.lead, file.row.lead, work].map(stands));
+  return others.every((id) => id === own) ? undefined : restart(deps, signal, file, true);
+}
+
+/** `anew`: stitched and routed anew, whatever it was. */
+async function restart(deps: StartDeps, signal: string, file: SignalFile, anew = false): Promise<number | undefined> {
+  if (file.row.run === undefined || file.row.outcome === 'erased') return undefined;
   if (file.row.state !== 'closed' && file.row.state !== 'open') return undefined;
   if (file.row.pending) return startPending(deps, signal, file);
   const pins = isPinned(file.row) ? {} : { pins: await deps.publications.keep(file.row.emitter) };
-  const run = await nextRun(deps, { signal, file, cause: 'regroup', release: [], ...pins });
+  const run = await nextRun(deps, { signal, file, cause: 'regroup', release: [], anew, ...pins });
   if (run !== undefined) await deps.journeys.start(signal, run);
   return run;
 }

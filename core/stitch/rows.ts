@@ -85,6 +85,8 @@ export const RegroupRow = z.object({
   n: z.number(),
   /** Signals whose work must follow: moved to another lead, or owed to a destination under the survivor. */
   restarts: z.array(z.string()).optional(),
+  /** Signals of leads that parted: their work may be with the other one, and must follow where it is. */
+  parted: z.array(z.string()).optional(),
   /** A person let the lead be parted although it was delivered. */
   isReleased: z.boolean().optional(),
 });

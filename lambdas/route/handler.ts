@@ -14,7 +14,7 @@ import { LIVE_KEY, poolCounterKey } from '../../stores/keys.ts';
 import { leaveBehind } from '../../stores/left-behind.ts';
 import { closeSignal, openDestinations, planOf, routedFrom, routeWrites } from '../../stores/routing.ts';
 import type { Store } from '../../stores/store.ts';
-import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
+import { type HandoffDeps, type LoadedRun, regroupings, runHandoff, type Step } from '../runtime/handoff.ts';
 import { unplanned } from './unplanned.ts';
 
 export interface RouteDeps extends HandoffDeps {
@@ -30,7 +30,7 @@ export const createHandler = (deps: RouteDeps) => (event: unknown) =>
       needs: ['stitch', 'qualify'],
       // The counters are few and small: reading them all along saves a round trip once the pool is known.
       extras: () => [LIVE_KEY, ...[...deps.registry.pools.keys()].map(poolCounterKey)],
-      basis: (run) => ({ input: inputOf(run), versions: {} }),
+      basis: (run) => ({ input: inputOf(run), versions: regroupings(run) }),
       decide: (run) => decide(deps, run),
       result: (run, entry, inherited) => finish(deps, run, RoutedEntry.parse(entry.data), inherited),
     },
@@ -69,7 +69,14 @@ async function finish(deps: RouteDeps, run: LoadedRun, routed: RoutedEntry, inhe
     const plan = { ...routed, destinations: [...routed.destinations, ...added.map(({ name }) => name)] };
     const closing = routedFrom(run, routed);
     const opening = { ...closing, destinations: added, at: deps.now() + deps.timing.openRowBudgetMs };
-    const facts = { signal, run: run.run, handoff: 'route', input: inputOf(run), versions: {}, at: deps.now() };
+    const facts = {
+      signal,
+      run: run.run,
+      handoff: 'route',
+      input: inputOf(run),
+      versions: regroupings(run),
+      at: deps.now(),
+    };
     const writes = [
       entryWrite(facts, { kind: 'continue', data: plan }),
       ...closeSignal(closing),

@@ -53,6 +53,10 @@ export interface HandoffSpec<R> {
   readonly result: (run: LoadedRun, entry: Entry, inherited: boolean) => R | Promise<R>;
 }
 
+/** A signal that was moved to another lead, or whose lead parted from another, is stitched and routed anew, whatever it says. */
+export const regroupings = ({ row }: LoadedRun): Record<string, string> =>
+  row.moves === undefined ? {} : { moves: String(row.moves) };
+
 export interface HandoffDeps {
   readonly store: Store;
   readonly now: () => number;

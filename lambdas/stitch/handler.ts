@@ -7,7 +7,7 @@ import { lookUp, stitchedBefore, stitchWrites, type Touch } from '../../stores/l
 import { shutOut } from '../../stores/overtaken.ts';
 import { type Placed, place } from '../../stores/placing.ts';
 import { regroupLead } from '../../stores/regroup.ts';
-import { type HandoffDeps, type LoadedRun, runHandoff, type Step } from '../runtime/handoff.ts';
+import { type HandoffDeps, type LoadedRun, regroupings, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export interface StitchDeps extends HandoffDeps {
   /** Names of all destinations. */
@@ -36,10 +36,6 @@ export const createHandler = (deps: StitchDeps) => async (event: unknown) => {
 };
 
 const validatedOf = (run: LoadedRun): ValidatedEntry => ValidatedEntry.parse(run.upstream('validate').data);
-
-/** A signal that was moved to another lead is stitched anew, whatever it says. */
-const regroupings = ({ row }: LoadedRun): Record<string, string> =>
-  row.moves === undefined ? {} : { moves: String(row.moves) };
 
 async function decide(deps: StitchDeps, run: LoadedRun, asked: Set<string>): Promise<Step> {
   const validated = validatedOf(run);
