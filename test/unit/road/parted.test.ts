@@ -118,12 +118,12 @@ function misplaced(road: Road, said: ReadonlyMap<string, Said>): string[] {
   );
   const open = [...road.crm.tasks.values()]
     .filter(({ done }) => !done)
-    .map(({ contactId }) => new Map(contacts).get(contactId));
+    .map(({ contactId }) => new Map(contacts).get(contactId) ?? '');
   for (const [what, holders] of [
     ['contact', contacts.map(([, family]) => family)],
     ['open task', open],
   ] as const) {
-    if (holders.some((family, at) => holders.indexOf(family) !== at && !waiting.has(family ?? '')))
+    if (holders.some((family, at) => holders.indexOf(family) !== at && !waiting.has(family)))
       problems.push(`somebody has two of ${what}`);
     for (const family of owned)
       if (!holders.includes(family) && !waiting.has(family))
