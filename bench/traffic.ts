@@ -6,7 +6,7 @@ import { readSamples, type Sendable } from '../sandbox/senders.ts';
 import { inParallel } from '../sandbox/wait.ts';
 
 /** Identifiers besides the address, which would each cost an edge more. */
-const OTHER_IDENTIFIERS = ['user_id', 'phone'];
+const OTHER_IDENTIFIERS = ['user_id', 'phone', 'session_id'];
 
 const SampleBody = z.looseObject({ data: z.record(z.string(), z.unknown()) });
 

@@ -28,7 +28,7 @@ export async function careForComponent(deps: ComponentCareDeps, lead: string): P
   }
   for (const signal of done.restarts) await restartSignal(deps, signal);
   for (const signal of done.parted) await restartIfElsewhere(deps, signal);
-  await closeRequest(deps.store, lead, done.n);
+  await closeRequest(deps.store, lead, done);
   return 'regrouped';
 }
 

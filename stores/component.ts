@@ -138,25 +138,30 @@ const toldBy = ({ signal, effectiveAt, identifiers, shared = [] }: TouchRow, hom
 export function componentOf({ parts, heads }: Gathered, extra: readonly HomeTouch[] = []): Component {
   const homes = [...parts.values()].map(homeOf);
   const replaced = new Set(extra.map(({ signal }) => signal));
-  const released = homes
-    .filter(({ id }) => parts.get(id)?.request?.isReleased)
-    .map(({ id, mergedInto }) => mergedInto ?? id);
+  const released = homes.flatMap(({ id, mergedInto }) => {
+    const release = parts.get(id)?.request?.released;
+    return release === undefined ? [] : [[mergedInto ?? id, release === 'all' ? 'all' : { lead: release }] as const];
+  });
   return {
     homes,
     touches: [...touchesIn(parts).filter(({ signal }) => !replaced.has(signal)), ...extra],
     heads: new Map([...heads].map(([name, head]) => [name, head?.lead])),
     isShared: (name) => heads.get(name)?.isShared === true,
     rulings: rulingsIn(parts),
-    released: new Set(released),
+    released: new Map(released),
   };
 }
+
+/** Also where not all that is open may go out yet: one of its flows is not live. */
+const isAtDestination = ({ deliveredVersion, isKnown }: ClaimRow): boolean =>
+  deliveredVersion !== undefined || isKnown === true;
 
 const homeOf = ({ id, row, claims }: LeadPart): Home => ({
   id,
   first: row.first,
   createdAt: row.createdAt,
   mergedInto: row.mergedInto,
-  isDelivered: [...claims.values()].some((item) => ClaimRow.parse(item).deliveredVersion !== undefined),
+  isDelivered: [...claims.values()].some((item) => isAtDestination(ClaimRow.parse(item))),
 });
 
 /** Each is kept with both leads; one is enough. */

@@ -163,9 +163,13 @@ function effectPut({ signal, run, destination }: Branch, { key, ...effect }: Don
   return { kind: 'put', key: effectKey(key), item: itemOf(item) };
 }
 
-function claimWrites({ branch, lead, deliveredVersion }: Finish): Write[] {
+function claimWrites({ branch, lead, deliveredVersion, done }: Finish): Write[] {
   if (lead === undefined) return [];
-  const set: Item = { lease: 0, ...(deliveredVersion === undefined ? {} : { deliveredVersion }) };
+  const set: Item = {
+    lease: 0,
+    ...(deliveredVersion === undefined ? {} : { deliveredVersion }),
+    ...(done.some(({ external }) => external !== '') ? { isKnown: true } : {}),
+  };
   const key = claimKey(lead, branch.destination);
   return [{ kind: 'update', key, set, when: eq('holder', holderOf(branch)) }];
 }

@@ -147,7 +147,8 @@ async function survivors(
 async function headOf(store: Store, identifier: Identifier, item: Item | undefined): Promise<Head> {
   const { kind, hash } = identifier;
   if (typeof item?.lead !== 'string') {
-    return { kind, hash, isErased: (await store.get(tombstoneKey(kind, hash))) !== undefined };
+    const [tombstone] = await store.getMany([tombstoneKey(kind, hash)]);
+    return { kind, hash, isErased: tombstone !== undefined };
   }
   if (!(await store.get(leadKey(item.lead)))) return { kind, hash, lead: item.lead, isErased: false };
   const { id, row } = await resolveLead(store, item.lead);

@@ -354,7 +354,9 @@ function partedSignals(step: Regrouping, { parts }: Gathered): string[] {
 }
 
 const isDelivered = (part: LeadPart | undefined): boolean =>
-  [...(part?.claims.values() ?? [])].some(({ deliveredVersion }) => deliveredVersion !== undefined);
+  [...(part?.claims.values() ?? [])].some(
+    ({ deliveredVersion, isKnown }) => deliveredVersion !== undefined || isKnown === true,
+  );
 
 /** Of each open engagement the signal that opened it, else the newest signal of the lead. */
 function deliverersOf(part: LeadPart | undefined): string[] {

@@ -8,7 +8,7 @@ import { componentOf, type Gathered, gather } from './component.ts';
 import { regroupKey, shardOf } from './keys.ts';
 import { partingWrites } from './parting.ts';
 import { fittingStep } from './regroup-step.ts';
-import { eq, present, type Store, type Write } from './store.ts';
+import { all, eq, present, type Store, type Write } from './store.ts';
 
 export interface RegroupDeps {
   readonly store: Store;
@@ -26,7 +26,9 @@ export interface Regrouped {
   readonly restarts: readonly string[];
   /** Signals whose runs are owed if their work is with a lead they are not of any more. */
   readonly parted: readonly string[];
+  /** Which request was met: its number, and when it was made or put off last. */
   readonly n: number;
+  readonly at: number;
 }
 
 /** Steps in one go; what is left is for the next one. */
@@ -35,7 +37,7 @@ const MOST_STEPS = 60;
 const MOST_LOST = 8;
 
 /** Asks for it, in the transaction that gives the reason. One that is asked for already is asked for anew. */
-export const requestWrite = (lead: string, now: number, set: { readonly isReleased?: boolean } = {}): Write => ({
+export const requestWrite = (lead: string, now: number, set: { readonly released?: string } = {}): Write => ({
   kind: 'update',
   key: regroupKey(lead),
   set: { v: 1, at: now, openShard: shardOf(lead), ...set },
@@ -54,17 +56,21 @@ export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regr
     if (writes.length > 0) writes.push(...(await partingWrites(deps.store, step, gathered, deps.destinations)));
     if (writes.length === 0) {
       await deps.onFound?.(found, gathered);
-      const { restarts = [], parted = [], n } = request;
-      return { kind: 'at rest', restarts, parted, n };
+      const { restarts = [], parted = [], n, at } = request;
+      return { kind: 'at rest', restarts, parted, n, at };
     }
     lost = (await deps.store.transact(writes)).kind === 'lost' ? lost + 1 : 0;
   }
-  return { kind: 'busy', restarts: [], parted: [], n: 0 };
+  return { kind: 'busy', restarts: [], parted: [], n: 0, at: 0 };
 }
 
 /** The request is met, unless somebody asked again meanwhile. */
-export async function closeRequest(store: Store, lead: string, n: number): Promise<boolean> {
-  const result = await store.write({ kind: 'delete', key: regroupKey(lead), when: eq('n', n) });
+export async function closeRequest(
+  store: Store,
+  lead: string,
+  { n, at }: Pick<Regrouped, 'n' | 'at'>,
+): Promise<boolean> {
+  const result = await store.write({ kind: 'delete', key: regroupKey(lead), when: all(eq('n', n), eq('at', at)) });
   return result.kind === 'written';
 }
 

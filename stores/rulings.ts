@@ -56,7 +56,7 @@ export async function ruleApart(deps: RulingDeps, lead: string, by: string): Pro
   const apart = rulingWrites(gathered, [survivor, lead], { kind: 'apart', by, at: now });
   if (!apart) return { kind: 'empty' };
   const lost = await lostBetween(store, gathered, { destinations, survivor, lead });
-  await store.transact([...(ends ?? apart), requestWrite(survivor, now, { isReleased: true })]);
+  await store.transact([...(ends ?? apart), requestWrite(survivor, now, { released: lead })]);
   return { kind: 'ruled', lead: survivor, irreversible: lost };
 }
 

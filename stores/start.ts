@@ -137,13 +137,20 @@ export async function restartIfElsewhere(deps: StartDeps, signal: string): Promi
   return others.every((id) => id === own) ? undefined : restart(deps, signal, file, true);
 }
 
-/** `anew`: stitched and routed anew, whatever it was. */
-async function restart(deps: StartDeps, signal: string, file: SignalFile, anew = false): Promise<number | undefined> {
-  if (file.row.run === undefined || file.row.outcome === 'erased') return undefined;
-  if (file.row.state !== 'closed' && file.row.state !== 'open') return undefined;
-  if (file.row.pending) return startPending(deps, signal, file);
-  const pins = isPinned(file.row) ? {} : { pins: await deps.publications.keep(file.row.emitter) };
-  const run = await nextRun(deps, { signal, file, cause: 'regroup', release: [], anew, ...pins });
-  if (run !== undefined) await deps.journeys.start(signal, run);
-  return run;
+/** `anew`: stitched and routed anew, whatever it was. Whoever was faster may have started a run that does not do what is owed. */
+async function restart(deps: StartDeps, signal: string, first: SignalFile, anew = false): Promise<number | undefined> {
+  let file: SignalFile | undefined = first;
+  for (let tries = 0; tries < 8 && file; tries += 1) {
+    if (file.row.run === undefined || file.row.outcome === 'erased') return undefined;
+    if (file.row.state !== 'closed' && file.row.state !== 'open') return undefined;
+    if (file.row.pending) return startPending(deps, signal, file);
+    const pins = isPinned(file.row) ? {} : { pins: await deps.publications.keep(file.row.emitter) };
+    const run = await nextRun(deps, { signal, file, cause: 'regroup', release: [], anew, ...pins });
+    if (run !== undefined) {
+      await deps.journeys.start(signal, run);
+      return run;
+    }
+    file = await readSignal(deps.store, signal);
+  }
+  throw new Error(`Somebody else keeps starting ${signal}.`);
 }

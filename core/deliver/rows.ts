@@ -30,5 +30,7 @@ export const ClaimRow = z.object({
   lease: z.number(),
   /** The highest version of the lead known to be at the destination. */
   deliveredVersion: z.number().optional(),
+  /** Something of the lead is there, of whatever version. */
+  isKnown: z.boolean().optional(),
 });
 export type ClaimRow = z.infer<typeof ClaimRow>;

@@ -67,7 +67,10 @@ export function partition(told: readonly Told[], rules: PartitionRules): Partiti
   for (const { kind, signals: pair } of rules.rulings) if (kind === 'same') sets.join(pair[0], pair[1]);
   const skipped: SkippedTie[] = [];
   const ties = signals.flatMap((each, order) => tiesIn(each, order, rules));
-  ties.sort((a, b) => a.strength - b.strength || a.order - b.order);
+  // What somebody said of a signal is of whoever it names: nobody else may take its identifiers first.
+  const ruled = new Set(rules.rulings.flatMap(({ kind, signals: pair }) => (kind === 'apart' ? pair : [])));
+  const rank = ({ signal }: Tie) => (ruled.has(signal) ? 0 : 1);
+  ties.sort((a, b) => rank(a) - rank(b) || a.strength - b.strength || a.order - b.order);
   for (const tie of ties) {
     const why = sets.tie(tie);
     if (why) skipped.push({ signal: tie.signal, identifier: nameOf(tie.identifier), why });

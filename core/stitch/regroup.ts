@@ -28,8 +28,8 @@ export interface Component {
   readonly heads: ReadonlyMap<string, string | undefined>;
   readonly isShared: (name: string) => boolean;
   readonly rulings: readonly Ruling[];
-  /** Leads that a person let be parted although they were delivered. */
-  readonly released: ReadonlySet<string>;
+  /** Leads that a person let be parted although they were delivered: of each, all of it, or one that it stands for. */
+  readonly released: ReadonlyMap<string, 'all' | { readonly lead: string }>;
 }
 
 /** What a lead's row says of its group, so that most signals need not read the others. */
@@ -82,8 +82,9 @@ export function regroup(component: Component): Regrouping {
 /** The partition in which no delivered family parts. Keeping one together can part another, which is then kept as well. */
 function keptTogether(component: Component): { found: Partition; withheld: Regrouping['withheld'] } {
   const withheld: Regrouping['withheld'][number][] = [];
+  const apart = strangers(component, partition(component.touches, component));
   for (;;) {
-    const kept = withheld.flatMap(({ parts }) => bound(parts.flat()));
+    const kept = withheld.length > 0 ? [...withheld.flatMap(({ parts }) => bound(parts.flat())), ...apart] : [];
     const found = partition(component.touches, { ...component, rulings: [...component.rulings, ...kept] });
     const parted = partedAmong(component, found);
     if (parted.length === 0) return { found, withheld };
@@ -105,14 +106,38 @@ function partedAmong({ homes, touches, released }: Component, { groups }: Partit
     home ? [[signal, survivors.get(home) ?? home] as const] : [],
   );
   const familyOf = new Map(families);
+  const homeOf = new Map(touches.map(({ signal, home }) => [signal, home]));
+  const isReleased = (family: string, part: readonly string[]): boolean => {
+    const release = released.get(family);
+    return typeof release === 'object' && part.some((signal) => homeOf.get(signal) === release.lead);
+  };
   return [...delivered]
-    .filter((family) => !released.has(family))
+    .filter((family) => released.get(family) !== 'all')
     .map((lead) => ({
       lead,
       parts: groups.map(({ signals }) => signals.filter((each) => familyOf.get(each) === lead)),
     }))
-    .map(({ lead, parts }) => ({ lead, parts: parts.filter(({ length }) => length > 0) }))
+    .map(({ lead, parts }) => ({ lead, parts: parts.filter((part) => part.length > 0 && !isReleased(lead, part)) }))
     .filter(({ parts }) => parts.length > 1);
+}
+
+/** What keeps one delivered family together must not join it with another that nothing else joins it with. */
+function strangers({ homes, touches }: Component, { groups }: Partition): Ruling[] {
+  const survivors = new Map(homes.map((home) => [home.id, survivorOf(home)]));
+  const delivered = new Set(homes.filter(({ isDelivered }) => isDelivered).map(survivorOf));
+  const families = [
+    ...Map.groupBy(touches, ({ home }) => (home === undefined ? undefined : (survivors.get(home) ?? home))),
+  ].flatMap(([family, own]) =>
+    family !== undefined && delivered.has(family) ? [[...own].sort(inOrder).map(({ signal }) => signal)] : [],
+  );
+  const groupOf = new Map(groups.flatMap((group, n) => group.signals.map((signal) => [signal, n] as const)));
+  return families.flatMap((one, n) =>
+    families.slice(n + 1).flatMap((other): Ruling[] => {
+      const [a, b] = [one[0], other[0]];
+      const isJoined = groupOf.get(a ?? '') === groupOf.get(b ?? '');
+      return isJoined || a === undefined || b === undefined ? [] : [{ kind: 'apart', signals: [a, b] }];
+    }),
+  );
 }
 
 /** As if somebody had said that all of them are one. */

@@ -87,8 +87,8 @@ export const RegroupRow = z.object({
   restarts: z.array(z.string()).optional(),
   /** Signals of leads that parted: their work may be with the other one, and must follow where it is. */
   parted: z.array(z.string()).optional(),
-  /** A person let the lead be parted although it was delivered. */
-  isReleased: z.boolean().optional(),
+  /** A person let the lead be parted although it was delivered: `all` of it, or one lead that it stands for. */
+  released: z.string().optional(),
 });
 export type RegroupRow = z.infer<typeof RegroupRow>;
 

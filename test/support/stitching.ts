@@ -59,7 +59,7 @@ export async function meetRequests(memory: MemoryStore, store: Store, now: () =>
 async function meet(store: Store, lead: string, now: () => number): Promise<void> {
   const done = await regroupLead({ store, destinations: DESTINATIONS, now }, lead);
   if (done?.kind !== 'at rest') return;
-  await closeRequest(store, lead, done.n);
+  await closeRequest(store, lead, done);
 }
 
 /** The groups of signals as the ledger holds them, each sorted. */
