@@ -270,7 +270,7 @@ const pointerPut = (lead: string, flow: string, n: number, from: string, state: 
   when: all(eq('n', n), eq('state', from)),
 });
 
-function eventWrites(step: Regrouping, { gathered, now }: StepFacts): Write[] {
+function eventWrites(step: Regrouping, { gathered, request, now }: StepFacts): Write[] {
   const merged = step.pointers.flatMap(({ lead, from, into }): [string, LeadEvent][] => [
     ...(into === undefined
       ? []
@@ -299,7 +299,7 @@ function eventWrites(step: Regrouping, { gathered, now }: StepFacts): Write[] {
   return [...merged, ...moves].map(([lead, event]) => ({
     kind: 'put',
     key: leadEventKey(lead, now, event.kind, event.lead === lead ? event.other : event.lead),
-    item: itemOf({ ...event, at: now }),
+    item: itemOf({ ...event, at: now, by: request.row.by ?? event.by }),
   }));
 }
 

@@ -37,7 +37,11 @@ const MOST_STEPS = 60;
 const MOST_LOST = 8;
 
 /** Asks for it, in the transaction that gives the reason. One that is asked for already is asked for anew. */
-export const requestWrite = (lead: string, now: number, set: { readonly released?: string } = {}): Write => ({
+export const requestWrite = (
+  lead: string,
+  now: number,
+  set: { readonly released?: string; readonly by?: string } = {},
+): Write => ({
   kind: 'update',
   key: regroupKey(lead),
   set: { v: 1, at: now, openShard: shardOf(lead), ...set },

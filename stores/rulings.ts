@@ -36,7 +36,7 @@ export async function ruleSame(deps: RulingDeps, leads: readonly [string, string
   const now = deps.now();
   const writes = rulingWrites(gathered, [one, other], { kind: 'same', by, at: now });
   if (!writes) return { kind: 'empty' };
-  await deps.store.transact([...writes, requestWrite(one, now)]);
+  await deps.store.transact([...writes, requestWrite(one, now, { by })]);
   return { kind: 'ruled', lead: one, irreversible: [] };
 }
 
@@ -56,7 +56,7 @@ export async function ruleApart(deps: RulingDeps, lead: string, by: string): Pro
   const apart = rulingWrites(gathered, [survivor, lead], { kind: 'apart', by, at: now });
   if (!apart) return { kind: 'empty' };
   const lost = await lostBetween(store, gathered, { destinations, survivor, lead });
-  await store.transact([...(ends ?? apart), requestWrite(survivor, now, { released: lead })]);
+  await store.transact([...(ends ?? apart), requestWrite(survivor, now, { released: lead, by })]);
   return { kind: 'ruled', lead: survivor, irreversible: lost };
 }
 

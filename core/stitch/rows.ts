@@ -89,6 +89,8 @@ export const RegroupRow = z.object({
   parted: z.array(z.string()).optional(),
   /** A person let the lead be parted although it was delivered: `all` of it, or one lead that it stands for. */
   released: z.string().optional(),
+  /** Who asked; absent where stitch did. */
+  by: z.string().optional(),
 });
 export type RegroupRow = z.infer<typeof RegroupRow>;
 
