@@ -26,6 +26,7 @@ export interface PerformedEffect {
   readonly created: boolean;
   readonly carries?: string;
   readonly merged?: string;
+  readonly isIntended?: true;
   readonly hasAddress?: boolean;
 }
 
@@ -46,6 +47,14 @@ export interface Step extends Performance {
   readonly contact?: string | undefined;
 }
 
+export interface WorkContext extends CallContext {
+  /**
+   * Told before each merge what is about to be asked for: a destination cannot take it back, and the answer may never come.
+   * False: it could not be noted, and must not be asked for.
+   */
+  readonly onMerge: (intended: readonly PerformedEffect[]) => Promise<boolean>;
+}
+
 /** So many effects fit into the transaction that records them, with room for the branch's own rows. */
 const MOST_EFFECTS = 60;
 
@@ -53,7 +62,7 @@ const MOST_EFFECTS = 60;
 export async function perform(
   destination: Destination,
   effects: readonly PlannedEffect[],
-  context: CallContext,
+  context: WorkContext,
 ): Promise<Performance> {
   const done = new Map<string, PerformedEffect>();
   const ended = await endedTasks(destination, effects, context);
@@ -78,7 +87,7 @@ const isContact = (effect: PlannedEffect): effect is PlannedEffect<ContactWish> 
 async function performContact(
   destination: Destination,
   effect: PlannedEffect<ContactWish>,
-  context: CallContext,
+  context: WorkContext,
 ): Promise<Step> {
   const { wish, state, known } = effect;
   const united = await unite(destination, effect, context);

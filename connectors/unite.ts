@@ -13,7 +13,7 @@ import {
 import type { ContactWish } from '../core/deliver/plan.ts';
 import type { EffectRow } from '../core/deliver/rows.ts';
 import type { CallContext, Destination, EffectResult } from './destination.ts';
-import type { EffectRefusal, PerformedEffect, PlannedEffect } from './perform.ts';
+import type { EffectRefusal, PerformedEffect, PlannedEffect, WorkContext } from './perform.ts';
 import { repeatUnknown, TO_BE_CONTINUED } from './repeat.ts';
 
 export interface United {
@@ -33,7 +33,7 @@ const MOST_ALIASES = 40;
 export async function unite(
   destination: Destination,
   { wish, known, family = [] }: PlannedEffect<ContactWish>,
-  context: CallContext,
+  context: WorkContext,
 ): Promise<United> {
   const own = heldOf(known, wish.state.leadKey);
   const members = wish.family.map((alias, at) => ({ ...alias, held: heldOf(family[at], alias.lead) }));
@@ -78,15 +78,21 @@ async function merge(
   union: Union,
   family: Family,
   looked: readonly KnownContact[],
-  context: CallContext,
+  context: WorkContext,
 ): Promise<United> {
+  const standing = new Map([...family, ...looked].map((each) => [each.lead, each.held?.external]));
   const merges: PerformedEffect[] = [];
   const gone = new Set([union.kept.external]);
   let contact = union.kept;
   let refusal: EffectRefusal | undefined;
-  for (const { lead, held } of union.others) {
+  for (const { held } of union.others) {
+    // Everybody whose contact that is, so that each can be parted by what its own row says.
+    const leads = family.filter(({ lead }) => standing.get(lead) === held.external);
+    const rows = (into: HeldContact) => leads.map(({ mergeKey }) => mergeOf(mergeKey, into, held));
+    const intended = rows(contact).map((row) => ({ ...row, isIntended: true as const }));
+    const mayAsk = merges.length < MOST_MERGES && (await context.onMerge(intended));
     const ask = () => destination.mergeContacts(contact.external, held.external, context);
-    const result = merges.length < MOST_MERGES ? await repeatUnknown(ask) : TO_BE_CONTINUED;
+    const result = mayAsk ? await repeatUnknown(ask) : TO_BE_CONTINUED;
     if (result.kind !== 'done') {
       refusal = { effect: 'merge', result };
       break;
@@ -95,9 +101,8 @@ async function merge(
     // Where the kept one was deleted meanwhile, the other is what is left.
     contact = { external: id, carries: id === held.external ? held.carries : contact.carries };
     gone.add(held.external);
-    merges.push(...family.filter((alias) => alias.lead === lead).map(({ mergeKey }) => mergeOf(mergeKey, id, held)));
+    merges.push(...rows(contact).slice(0, MOST_MERGES - merges.length));
   }
-  const standing = new Map([...family, ...looked].map((each) => [each.lead, each.held?.external]));
   const isOne = (external: string | undefined): boolean => external === undefined || gone.has(external);
   const aliases = family
     .filter(({ held, lead }) => held?.external !== contact.external && isOne(standing.get(lead)))
@@ -105,14 +110,9 @@ async function merge(
   return { contact, merges, aliases, ...(refusal ? { refusal } : {}) };
 }
 
-const mergeOf = (key: string, external: string, { external: merged }: HeldContact): PerformedEffect => ({
-  key,
-  kind: 'merge',
-  state: '',
-  external,
-  created: false,
-  merged,
-});
+/** It says whose key the record carries in any case: until it is settled, no other row may. */
+const mergeOf = (key: string, { external, carries }: HeldContact, { external: merged }: HeldContact) =>
+  ({ key, kind: 'merge', state: '', external, created: false, carries, merged }) satisfies PerformedEffect;
 
 /** What is to be recorded of the merged leads once the person's one contact is this. */
 export const rowsOf = ({ merges, aliases }: United, contact: HeldContact | undefined): PerformedEffect[] =>

@@ -1,10 +1,11 @@
 /** The effects of leads that part: read before the transaction that parts them, rewritten in it. */
+import { aliasOf } from '../core/deliver/family.ts';
 import { type Parting, partedEffects, partingKeys } from '../core/deliver/parting.ts';
 import { EffectRow } from '../core/deliver/rows.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
 import type { Gathered } from './component.ts';
 import { effectKey } from './keys.ts';
-import { eq, itemOf, type Store, type Write } from './store.ts';
+import { absent, eq, itemOf, type Store, type Write } from './store.ts';
 
 const AT_ONCE = 100;
 
@@ -39,8 +40,17 @@ export async function partingWrites(
     const when = eq('external', known.get(key)?.external ?? '');
     return { kind: 'put', key: effectKey(key), item: itemOf(row), when };
   });
-  return overflowing(store, writes);
+  const kept = await overflowing(store, writes);
+  return [...kept, ...mergeChecks(partings, known).slice(0, Math.max(0, MOST_WRITES - kept.length))];
 }
+
+/** A branch that came and went since the merges were read may have asked for one: what was read of them must still hold. */
+const mergeChecks = (partings: readonly Parting[], known: ReadonlyMap<string, EffectRow>): Write[] =>
+  partings.map(({ survivor, parted, destination }): Write => {
+    const key = aliasOf(survivor, parted, destination).mergeKey;
+    const row = known.get(key);
+    return { kind: 'check', key: effectKey(key), when: row ? eq('at', row.at) : absent };
+  });
 
 /** Who stands apart from whom after this step, one after the other. Who goes with the lead that stood for it does not part. */
 function partingsOf({ pointers }: Regrouping, { parts }: Gathered, destinations: readonly string[]): Parting[] {

@@ -16,10 +16,10 @@ export interface Parting {
   readonly others: readonly string[];
 }
 
-/** Keys of the effects to be read before a parting: everybody's contact, and the merge of the two. */
+/** Keys of the effects to be read before a parting: everybody's contact, and the merges of the others into the survivor's. */
 export function partingKeys({ destination, survivor, parted, others }: Parting): string[] {
   const contacts = [survivor, parted, ...others].map((lead) => contactKeyAt(destination, lead));
-  return [...contacts, aliasOf(survivor, parted, destination).mergeKey];
+  return [...contacts, ...[parted, ...others].map((lead) => aliasOf(survivor, lead, destination).mergeKey)];
 }
 
 /** By key, as read. */
@@ -28,7 +28,8 @@ export type KnownEffects = ReadonlyMap<string, EffectRow>;
 /**
  * The contact effects as they must be, by key: written in the transaction that parts the leads, or the one would go on
  * writing to the other's record. The record stays with whose key it carries; the others know of none, and get one of
- * their own with their next delivery. Its state counts as unknown, for words of both are in it.
+ * their own with their next delivery. Its state counts as unknown, for words of both are in it. A merge that was asked for
+ * and of which no answer is recorded counts as done: who loses a record that is still its own finds it by its key.
  */
 export function partedEffects(parting: Parting, effects: KnownEffects): ReadonlyMap<string, EffectRow> {
   const { destination, survivor, parted, others } = parting;
@@ -41,7 +42,8 @@ export function partedEffects(parting: Parting, effects: KnownEffects): Readonly
     const { carries: _, ...row } = effects.get(key) ?? NO_ROW;
     // Who points to another record was not yet one with these, there.
     const isOther = lead !== survivor && lead !== parted;
-    if (row.external !== record.external || (isOther && keeps.has(lead))) continue;
+    const isIn = row.external === record.external || intended(parting, lead, effects)?.merged === row.external;
+    if (row.external === '' || !isIn || (isOther && keeps.has(lead))) continue;
     const kind = isOther ? row.kind : 'contact';
     rows.set(key, { ...row, kind, state: '', ...(keeps.has(lead) ? pointerTo(record, lead) : { external: '' }) });
   }
@@ -55,7 +57,7 @@ export interface Irreversible {
   readonly record: string;
   /** The lead it stays with. */
   readonly staysWith: string;
-  /** Records of both were merged there: values, notes and history of both are in one. */
+  /** Records of both were merged there, or may have been: values, notes and history of both are in one. */
   readonly isMerged: boolean;
   /** Addresses on it that are not of the lead it stays with: as long as they are, the other's record is refused. */
   readonly addresses: readonly string[];
@@ -93,10 +95,29 @@ export function irreversible(parting: Parting, effects: KnownEffects, of: Belong
 const contactKeyAt = (destination: string, lead: string): string => effectKeyOf(lead, destination, 'contact', '');
 
 /** The record of the survivor, unless the other has one of its own beside it: then the two were never one, there. */
-function sharedRecord({ destination, survivor, parted }: Parting, effects: KnownEffects): HeldContact | undefined {
+function sharedRecord(parting: Parting, effects: KnownEffects): HeldContact | undefined {
+  const { destination, survivor, parted } = parting;
   const { external, carries = survivor } = effects.get(contactKeyAt(destination, survivor)) ?? NO_ROW;
   const { external: other } = effects.get(contactKeyAt(destination, parted)) ?? NO_ROW;
-  return external === '' || (other !== '' && other !== external) ? undefined : { external, carries };
+  if (external === '') return intendedRecord(parting, other, effects);
+  const isOne = other === '' || other === external || intended(parting, parted, effects)?.merged === other;
+  return isOne ? { external, carries } : undefined;
+}
+
+/** Where the survivor has no record that we know of, another's may have been about to become its own. */
+function intendedRecord(parting: Parting, other: string, effects: KnownEffects): HeldContact | undefined {
+  const { survivor, parted, others } = parting;
+  const own = intended(parting, parted, effects);
+  if (own) return { external: own.external, carries: own.carries ?? survivor };
+  const rows = others.flatMap((lead) => intended(parting, lead, effects) ?? []);
+  const into = rows.find(({ external, carries }) => other !== '' && (external === other || carries === parted));
+  return into && { external: other, carries: into.carries ?? survivor };
+}
+
+/** The merge of a lead's contact into the survivor's, where it was asked for and nobody knows what came of it. */
+function intended({ destination, survivor }: Parting, lead: string, effects: KnownEffects): EffectRow | undefined {
+  const row = lead === survivor ? undefined : effects.get(aliasOf(survivor, lead, destination).mergeKey);
+  return row?.isIntended ? row : undefined;
 }
 
 const NO_ROW: EffectRow = { v: 1, kind: 'contact', destination: '', state: '', external: '', at: 0, by: '' };

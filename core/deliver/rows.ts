@@ -16,6 +16,8 @@ export const EffectRow = z.object({
   hasAddress: z.boolean().exactOptional(),
   /** Of a merge: the destination's id of the record that went into the other. */
   merged: z.string().exactOptional(),
+  /** Of a merge: it was about to be asked for, and what came of it is not recorded. It counts as done where that matters. */
+  isIntended: z.literal(true).exactOptional(),
   at: z.number(),
   /** Signal and run that wrote it last, for the trace. */
   by: z.string(),

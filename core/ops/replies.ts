@@ -303,7 +303,7 @@ export const UnmergeReply = z.object({
         record: text,
         /** The lead the record stays with. */
         staysWith: text,
-        /** Records of both were merged there. */
+        /** Records of both were merged there, or may have been: nobody heard. */
         isMerged: z.boolean(),
         /** The destination's ids of tasks on it that are the other's. */
         tasks: z.array(text).readonly(),

@@ -1,6 +1,6 @@
 /** One branch of deliver: whether it may begin, and what it does while it holds the claim of its lead. */
 import type { Destination } from '../../connectors/destination.ts';
-import { perform } from '../../connectors/perform.ts';
+import { type PerformedEffect, perform } from '../../connectors/perform.ts';
 import type { Registry } from '../../core/definitions/definitions.ts';
 import { isTripped, mayCall } from '../../core/deliver/breaker.ts';
 import { isOutage, type Refusal, refused } from '../../core/deliver/verdict.ts';
@@ -17,6 +17,7 @@ import {
   release,
   takeTrial,
 } from '../../stores/delivery.ts';
+import { intend } from '../../stores/intentions.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { type LeadState, readLeadState } from '../../stores/lead-state.ts';
 import type { Store } from '../../stores/store.ts';
@@ -134,7 +135,9 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
   const keys = await deps.keys();
   const effects = await plannedEffects(deps, branch, state, keys);
   if ('kind' in effects) return { ...base, done: [], verdict: effects };
-  const { done, refusal } = await perform(deps.destination, effects, { deadline, now: deps.now });
+  const onMerge = (merges: readonly PerformedEffect[]) =>
+    intend(deps.store, { branch, lead: file.id, now: deps.now() }, merges);
+  const { done, refusal } = await perform(deps.destination, effects, { deadline, now: deps.now, onMerge });
   if (refusal) {
     const verdict = await refusedVerdict(deps, branch, refusal);
     return { ...base, done, verdict };

@@ -83,10 +83,13 @@ export async function deliver(
     const family = wish.kind === 'contact' ? wish.family.map(({ key }) => effects.get(key)) : [];
     return { wish, state: canonicalState(wish), family, ...(known ? { known } : {}) };
   });
-  const result = await perform(destination, planned, contextOf());
-  if (diesBeforeTelling) return result;
-  for (const { key, created: _, ...effect } of result.done) {
-    effects.set(key, { v: 1, destination: 'hubspot', at: 1, by: 's#0', ...effect });
-  }
+  const tell = (done: Performance['done']) => {
+    for (const { key, created: _, ...effect } of done) {
+      effects.set(key, { v: 1, destination: 'hubspot', at: 1, by: 's#0', ...effect });
+    }
+    return true;
+  };
+  const result = await perform(destination, planned, { ...contextOf(), onMerge: async (merges) => tell(merges) });
+  if (!diesBeforeTelling) tell(result.done);
   return result;
 }

@@ -101,6 +101,42 @@ describe('two people who were delivered as one', () => {
     expect(crm.writes.slice(before)).toMatchObject([{ kind: 'contact', created: false }]);
   });
 
+  it('count as one where a merge was asked for and the worker died before it told', async () => {
+    const { crm, effects, report, part } = await world(told('A'), told('B'));
+    await deliver(crm, effects, family('B'), true);
+    const [record] = [...crm.contacts.keys()];
+    expect(report(parting())).toMatchObject({ staysWith: 'A', isMerged: true, addresses: ['B@example.com'] });
+    part(parting());
+    expect(await deliver(crm, effects, told('B'))).toMatchObject({
+      refusal: { effect: 'contact', result: { kind: 'conflict', existing: record } },
+    });
+  });
+
+  it('keep what they had where it was asked for and never happened: who lost a record finds it by its key', async () => {
+    const { crm, effects, part } = await world(told('A'), told('B'));
+    const before = [...crm.contacts.values()];
+    crm.fault = (kind) => (kind === 'merge' ? 'outage' : undefined);
+    await deliver(crm, effects, family('B'));
+    crm.fault = () => undefined;
+    part(parting());
+    for (const lead of ['A', 'B']) await deliver(crm, effects, told(lead));
+    expect([...crm.contacts.values()]).toEqual(before);
+  });
+
+  it.each(['B', 'C'])(
+    'count as one where the elder had no record and %s leaves before it was told',
+    async (leaving) => {
+      const { crm, effects, report, part } = await world(told('B'), told('C'));
+      await deliver(crm, effects, family('B', 'C'), true);
+      const staying = leaving === 'B' ? 'C' : 'B';
+      const of = parting(leaving, staying);
+      expect(report(of)).toMatchObject({ staysWith: leaving === 'B' ? 'B' : 'A' });
+      part(of);
+      expect(contactOfLead(effects, 'B')?.external === '').toBe(false);
+      expect(contactOfLead(effects, 'C')?.external).toBe('');
+    },
+  );
+
   it('may be found to be one again', async () => {
     const { crm, effects, part } = await world(told('A'), told('B'), family('B'));
     part(parting());

@@ -1,10 +1,12 @@
 /** Several leads that are one person, at a destination that may know some of them already: one contact, one open task. */
 import { describe, expect, it } from 'vitest';
 import type { Destination } from '../../../connectors/destination.ts';
+import { perform } from '../../../connectors/perform.ts';
 import { effectKeyOf } from '../../../core/ids.ts';
 import { seeded } from '../../../stores/fault/chance.ts';
 import { FakeDestination } from '../../support/fake-destination.ts';
-import { contactOfLead, deliver, type Effects, engagement, mergedInto, type Told } from './family.ts';
+import { contextOf } from './destination-world.ts';
+import { contactOfLead, deliver, type Effects, engagement, mergedInto, planOf, type Told } from './family.ts';
 
 const B: Told = { lead: 'B', engagements: [engagement('B')], email: 'b@example.com' };
 const A: Told = { lead: 'A', engagements: [engagement('A')], email: 'a@example.com' };
@@ -79,6 +81,32 @@ describe('two leads that are one person covers: [99, 101]', () => {
     await deliver(crm, effects, B, bDies);
     await deliver(crm, effects, AB);
     expect([crm.contacts.size, crm.tasks.size, open(crm).length]).toEqual([1, 2, 1]);
+  });
+
+  it('have the merge noted before it is asked for, and not asked for where it cannot be noted', async () => {
+    const { crm, effects } = await both(A, B);
+    const planned = planOf(AB).map((wish) => {
+      const family = wish.kind === 'contact' ? wish.family.map(({ key }) => effects.get(key)) : [];
+      const known = effects.get(wish.key);
+      return { wish, state: 'new', family, ...(known ? { known } : {}) };
+    });
+    const noted: unknown[] = [];
+    const onMerge = async (merges: readonly unknown[]) => {
+      noted.push(...merges);
+      return false;
+    };
+    const { done, refusal } = await perform(crm, planned, { ...contextOf(), onMerge });
+    expect([done, refusal?.result]).toMatchObject([[], { kind: 'retry', code: 'out-of-time' }]);
+    expect(noted).toMatchObject([{ kind: 'merge', isIntended: true, carries: 'A' }]);
+    expect(crm.writes.filter(({ kind }) => kind === 'merge')).toEqual([]);
+  });
+
+  it('are noted as intended by no row once they were told, and nothing is noted of a lead without merges', async () => {
+    const { effects } = await both(A, B);
+    expect([...effects.values()].filter(({ kind }) => kind === 'merge')).toEqual([]);
+    const told = await both(A, B, AB);
+    expect([...told.effects.values()].filter(({ kind }) => kind === 'merge')).toMatchObject([{ carries: 'A' }]);
+    expect([...told.effects.values()].filter(({ isIntended }) => isIntended)).toEqual([]);
   });
 
   it('keep the merge when the contact is refused after it, and go on from there', async () => {

@@ -1,5 +1,6 @@
 /** Two leads become one by a person's word, and two again: in the ledger, and at the destination as far as it can. */
 import { describe, expect, it } from 'vitest';
+import type { Store } from '../../../stores/store.ts';
 import { DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
 import { as, createOperator, type Operator } from '../ops/operator.ts';
@@ -93,6 +94,70 @@ describe('two leads that somebody says are one person', () => {
     await road.settle();
     expect(standing(road)).toEqual(before);
     expect(unsound(road)).toEqual([]);
+  });
+
+  it.each(['the answer is lost', 'the worker is killed'])(
+    'a merge that the destination did and nobody recorded, for %s: after the undo neither is written onto the other',
+    async (how) => {
+      const operator = createOperator();
+      const { road } = operator;
+      const [elder, younger] = await people(road, 'dana@work.example', 'bob@home.example');
+      const merged = road.crm.mergeContacts.bind(road.crm);
+      let asked = 0;
+      road.crm.mergeContacts = async (...given) => {
+        asked += 1;
+        if (asked === 1) await merged(...given);
+        if (how === 'the worker is killed') throw new Error('killed');
+        return { kind: 'retry', afterMs: 1_000, code: 'http-503' };
+      };
+      await merge(operator, elder, younger);
+      await road.drainUntilQuiet();
+      road.advance(50_000);
+      expect([asked > 0, road.crm.contacts.size]).toEqual([true, 1]);
+      const undone = await unmerge(operator, younger);
+      expect(undone.irreversible).toMatchObject([{ staysWith: elder, isMerged: true }]);
+      road.crm.mergeContacts = merged;
+      await road.settle();
+      await road.submit({ ...DANA, email: 'bob@home.example', first_name: 'Bob', job_title: 'CFO' });
+      await road.settle();
+      const [record] = [...road.crm.contacts.values()].filter(({ leadKey }) => leadKey === elder);
+      expect([record?.email, record?.firstName === 'Bob', record?.jobTitle === 'CFO']).toEqual([
+        'dana@work.example',
+        false,
+        false,
+      ]);
+      expect(unsound(road)).toEqual([]);
+    },
+  );
+
+  it('a merge that is asked for while the two are being parted is not overlooked', async () => {
+    const operator = createOperator();
+    const { road } = operator;
+    const [elder, younger] = await people(road, 'dana@work.example', 'bob@home.example');
+    await merge(operator, elder, younger);
+    let asked = 0;
+    const lostOnce = () => {
+      asked += 1;
+      return asked === 1 ? 'lost-answer' : 'outage';
+    };
+    const store: Store = {
+      ...road.store,
+      transact: async (writes) => {
+        const isParting = writes.some(({ key }) => key.sk === 'lead') && asked === 0;
+        if (!isParting) return road.store.transact(writes);
+        road.crm.fault = (kind) => (kind === 'merge' ? lostOnce() : undefined);
+        await road.drainUntilQuiet();
+        return road.store.transact(writes);
+      },
+    };
+    await unmerge(createOperator(road, { store }), younger);
+    expect([asked > 0, road.crm.contacts.size]).toEqual([true, 1]);
+    road.crm.fault = () => undefined;
+    await road.settle();
+    await road.submit({ ...DANA, email: 'bob@home.example', job_title: 'CFO' });
+    await road.settle();
+    const [record] = [...road.crm.contacts.values()].filter(({ leadKey }) => leadKey === elder);
+    expect([record?.email, record?.jobTitle === 'CFO']).toEqual(['dana@work.example', false]);
   });
 
   it('an undo of what the identifiers say is a word that keeps them apart', async () => {
