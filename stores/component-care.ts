@@ -5,6 +5,7 @@ import { leadIdOf } from '../core/ids.ts';
 import { isWeak, kindOf } from '../core/stitch/kinds.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
 import type { TouchRow } from '../core/stitch/rows.ts';
+import { bringOut } from './bring-out.ts';
 import type { Gathered } from './component.ts';
 import { notePossibleDuplicate, noteSplitDelivered, type Occasion } from './doubts.ts';
 import { closeMissed } from './follow-up.ts';
@@ -27,6 +28,7 @@ export async function careForComponent(deps: ComponentCareDeps, lead: string): P
     return 'waiting';
   }
   for (const signal of done.restarts) await restartSignal(deps, signal);
+  await bringOut(deps, done.owed, new Set(done.restarts));
   for (const signal of done.parted) await restartIfElsewhere(deps, signal);
   await closeRequest(deps.store, lead, done);
   return 'regrouped';

@@ -18,6 +18,7 @@ import {
   signalKey,
   touchKey,
 } from './keys.ts';
+import { isDelivered, joinOwed, owedOf } from './owed.ts';
 import { absent, all, any, type Condition, eq, type Item, itemOf, lacks, le, present, type Write } from './store.ts';
 
 /** How much of a plan one step does, from as much as a transaction mostly holds down to what it always holds. */
@@ -36,6 +37,7 @@ export function fittingStep(
   found: Regrouping,
   facts: StepFacts,
 ): { readonly step: Regrouping; readonly writes: Write[] } {
+  const leaving = new Set(found.moves.map(({ signal }) => signal));
   const steps = SIZES.map((most) => ({
     ...found,
     pointers: found.pointers.slice(0, most.pointers),
@@ -43,7 +45,7 @@ export function fittingStep(
     heads: found.heads.slice(0, most.heads),
   }));
   const sized = steps
-    .map((step) => ({ step, writes: stepWrites(step, facts) }))
+    .map((step) => ({ step, writes: stepWrites(step, facts, leaving) }))
     .filter(({ writes }) => writes.length > 0);
   return sized.find(({ writes }) => writes.length <= MOST_WRITES) ?? sized.at(-1) ?? { step: found, writes: [] };
 }
@@ -56,7 +58,7 @@ export interface StepFacts {
 }
 
 /** Empty: there is nothing to do. */
-function stepWrites(step: Regrouping, facts: StepFacts): Write[] {
+function stepWrites(step: Regrouping, facts: StepFacts, leaving: ReadonlySet<string>): Write[] {
   const leads = leadWrites(step, facts);
   const changes = [
     ...leads.changed,
@@ -70,7 +72,7 @@ function stepWrites(step: Regrouping, facts: StepFacts): Write[] {
     ...leads.checks,
     ...claimChecks(step, facts),
     ...eventWrites(step, facts),
-    ...restartWrites(step, facts),
+    ...restartWrites(step, facts, leaving),
   ];
 }
 
@@ -206,6 +208,17 @@ function claimChecks(step: Regrouping, facts: StepFacts): Write[] {
  * the two part, or is closed for the sake of the one that is elder where it is now.
  */
 function engagementWrites(step: Regrouping, facts: StepFacts): Write[] {
+  return standingAfter(step, facts).flatMap(([elder, ...others]) => {
+    if (!elder) return [];
+    return [
+      ...(elder.state === 'open' ? [] : reopen(elder)),
+      ...others.flatMap((other) => closeFor(other, idOf(elder), facts.now)),
+    ];
+  });
+}
+
+/** What is open or opens again, by family and flow, each eldest first. */
+function standingAfter(step: Regrouping, facts: StepFacts): EngagementRow[][] {
   if (step.pointers.length === 0) return [];
   const { parts } = facts.gathered;
   const after = pointersAfter(step, facts);
@@ -216,14 +229,7 @@ function engagementWrites(step: Regrouping, facts: StepFacts): Write[] {
     .flatMap(({ engagements }) => engagements)
     .filter((each) => each.state === 'open' || (isParted(each) && isNewest(each, parts.get(each.lead))));
   const perFlow = Map.groupBy(standing, ({ lead, flow }) => `${survivor(lead)} ${flow}`);
-  return [...perFlow.values()].flatMap((each) => {
-    const [elder, ...others] = each.sort(byAge);
-    if (!elder) return [];
-    return [
-      ...(elder.state === 'open' ? [] : reopen(elder)),
-      ...others.flatMap((other) => closeFor(other, idOf(elder), facts.now)),
-    ];
-  });
+  return [...perFlow.values()].map((each) => each.sort(byAge));
 }
 
 /** Who closed an engagement because an elder one of the same person lives on: `merged:<engagement>`. */
@@ -324,25 +330,33 @@ function linksOf({ parts }: Gathered, lead: string, into: string): string[] {
 }
 
 /**
- * Work that must follow: signals that moved run again under their new lead, and of each lead that was delivered one signal
- * per engagement brings the survivor out.
+ * Work that must follow: signals that moved run again under their new lead, and each lead that was delivered is brought out
+ * again as what it is now. `leaving`: signals that move away, in this step or one to come.
  */
-function restartWrites(step: Regrouping, { gathered, request }: StepFacts): Write[] {
-  const repointed = step.pointers.flatMap(({ lead, from, into }) => [lead, from ?? lead, into ?? lead]);
-  const { parts } = gathered;
-  // One that stands for itself again was delivered as part of the other.
-  const apart = step.pointers.filter(({ from }) => isDelivered(parts.get(from ?? ''))).map(({ lead }) => lead);
-  const delivered = [...new Set([...repointed.filter((id) => isDelivered(parts.get(id))), ...apart])].flatMap((id) =>
-    deliverersOf(parts.get(id)),
-  );
-  const owed = [...step.moves.map(({ signal }) => signal), ...delivered];
+function restartWrites(step: Regrouping, facts: StepFacts, leaving: ReadonlySet<string>): Write[] {
+  const { gathered, request } = facts;
+  const moved = step.moves.map(({ signal }) => signal);
+  const open = standingAfter(step, facts).flat();
+  const owed = owedAfter(step, gathered).flatMap((each) => owedOf(each, { open, leaving }) ?? []);
   const parted = partedSignals(step, gathered);
-  if (owed.length + parted.length === 0) return [];
+  if (moved.length + owed.length + parted.length === 0) return [];
   const set = itemOf({
-    restarts: [...new Set([...(request.row.restarts ?? []), ...owed])],
+    restarts: [...new Set([...(request.row.restarts ?? []), ...moved])],
+    owed: joinOwed(request.row.owed ?? [], owed),
     parted: [...new Set([...(request.row.parted ?? []), ...parted])],
   });
   return [{ kind: 'update', key: regroupKey(request.lead), set, when: eq('n', request.row.n) }];
+}
+
+/** The leads that destinations must hear of again, each with the one whose name it had there. */
+function owedAfter({ pointers }: Regrouping, { parts }: Gathered): { part: LeadPart; known: LeadPart }[] {
+  const repointed = pointers.flatMap(({ lead, from, into }) => [lead, from ?? lead, into ?? lead]);
+  const delivered = [...new Set(repointed)].map((id) => ({ part: parts.get(id), known: parts.get(id) }));
+  // One that stands for itself again was delivered as part of the other.
+  const apart = pointers.map(({ lead, from }) => ({ part: parts.get(lead), known: parts.get(from ?? '') }));
+  return [...delivered, ...apart].flatMap(({ part, known }) =>
+    part && known && isDelivered(known) ? [{ part, known }] : [],
+  );
 }
 
 /** Signals of families that a lead leaves: what was routed while they were one may be with the other part. */
@@ -351,17 +365,4 @@ function partedSignals(step: Regrouping, { parts }: Gathered): string[] {
   return [...parts.values()]
     .filter(({ id, row }) => left.has(row.mergedInto ?? id))
     .flatMap(({ touches }) => touches.map(({ signal }) => signal));
-}
-
-const isDelivered = (part: LeadPart | undefined): boolean =>
-  [...(part?.claims.values() ?? [])].some(
-    ({ deliveredVersion, isKnown }) => deliveredVersion !== undefined || isKnown === true,
-  );
-
-/** Of each open engagement the signal that opened it, else the newest signal of the lead. */
-function deliverersOf(part: LeadPart | undefined): string[] {
-  if (!part) return [];
-  const openers = part.engagements.filter(({ state }) => state === 'open').map(({ openedBy }) => openedBy);
-  const newest = part.touches.filter(({ kind }) => kind === 'inbound').at(-1) ?? part.touches.at(-1);
-  return openers.length > 0 ? openers : newest ? [newest.signal] : [];
 }

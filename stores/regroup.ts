@@ -4,6 +4,7 @@
  * which the next pass goes on.
  */
 import { type Regrouping, regroup } from '../core/stitch/regroup.ts';
+import type { OwedDelivery } from '../core/stitch/rows.ts';
 import { componentOf, type Gathered, gather } from './component.ts';
 import { regroupKey, shardOf } from './keys.ts';
 import { partingWrites } from './parting.ts';
@@ -24,6 +25,8 @@ export interface Regrouped {
   readonly kind: 'at rest' | 'busy';
   /** Signals whose runs are owed; see {@link RegroupRow}. */
   readonly restarts: readonly string[];
+  /** What destinations must hear of again. */
+  readonly owed: readonly OwedDelivery[];
   /** Signals whose runs are owed if their work is with a lead they are not of any more. */
   readonly parted: readonly string[];
   /** Which request was met: its number, and when it was made or put off last. */
@@ -60,12 +63,12 @@ export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regr
     if (writes.length > 0) writes.push(...(await partingWrites(deps.store, step, gathered, deps.destinations)));
     if (writes.length === 0) {
       await deps.onFound?.(found, gathered);
-      const { restarts = [], parted = [], n, at } = request;
-      return { kind: 'at rest', restarts, parted, n, at };
+      const { restarts = [], owed = [], parted = [], n, at } = request;
+      return { kind: 'at rest', restarts, owed, parted, n, at };
     }
     lost = (await deps.store.transact(writes)).kind === 'lost' ? lost + 1 : 0;
   }
-  return { kind: 'busy', restarts: [], parted: [], n: 0, at: 0 };
+  return { kind: 'busy', restarts: [], owed: [], parted: [], n: 0, at: 0 };
 }
 
 /** The request is met, unless somebody asked again meanwhile. */

@@ -347,6 +347,15 @@ export const REASONS = {
     isNotice: true,
     says: 'A lead that was delivered turns out to be several people. `approve` takes it apart here, `close` leaves it one.',
   },
+  'regroup-owed': {
+    kind: 'single',
+    owner: 'revops',
+    dueMinutes: 240,
+    rootProblem: 'fragmented-stack',
+    suggests: 'close',
+    isNotice: true,
+    says: 'Leads were merged or parted, and no signal of them can tell the destination: its records are still as before.',
+  },
   'never-stitched': {
     kind: 'grouped',
     owner: 'integration',

@@ -76,6 +76,20 @@ export const RulingRow = z.object({
 });
 export type RulingRow = z.infer<typeof RulingRow>;
 
+/** Destinations that must hear of a lead again, because it was merged or parted, and who of it can tell them. */
+export const OwedDelivery = z.object({
+  lead: z.string(),
+  /** Names of destinations at which the lead, or the one it stood with, was. */
+  at: z.array(z.string()),
+  /** Whether it was delivered in its own name. */
+  isDelivered: z.boolean(),
+  /** Signals that opened its open engagements. */
+  openers: z.array(z.string()),
+  /** Its newest signals, which are tried where no opener can. */
+  newest: z.array(z.string()),
+});
+export type OwedDelivery = z.infer<typeof OwedDelivery>;
+
 /** Something of this lead's component is to be put right: an open row until it is. */
 export const RegroupRow = z.object({
   v: z.literal(1),
@@ -83,8 +97,10 @@ export const RegroupRow = z.object({
   openShard: z.string(),
   /** Counts requests, so that one that comes while another is worked on is not lost. */
   n: z.number(),
-  /** Signals whose work must follow: moved to another lead, or owed to a destination under the survivor. */
+  /** Signals whose work must follow: they moved to another lead. */
   restarts: z.array(z.string()).optional(),
+  /** One for each lead. */
+  owed: z.array(OwedDelivery).optional(),
   /** Signals of leads that parted: their work may be with the other one, and must follow where it is. */
   parted: z.array(z.string()).optional(),
   /** A person let the lead be parted although it was delivered: `all` of it, or one lead that it stands for. */
