@@ -20,7 +20,7 @@ import { takePlaces, waitForMinute } from './history.ts';
 import { deliveryKey } from './keys.ts';
 import { raiseNotice } from './notices.ts';
 import { stopFactsOfDelivery } from './settle.ts';
-import { all, eq, type Item } from './store.ts';
+import { all, type Condition, eq, type Item } from './store.ts';
 import { joinItem } from './work.ts';
 
 export interface ReadDeps extends BatchDeps, RowDeps {}
@@ -121,12 +121,13 @@ async function readRows(deps: ReadDeps, reading: Reading, from: Continuation, bo
     // Never fewer than are kept, or they would look like too many.
     if (slice.next.rows > signals) {
       signals = slice.next.rows;
-      await deps.store.write({
+      const counted = await deps.store.write({
         kind: 'update',
         key: deliveryKey(reading.delivery),
         set: { signals },
-        when: eq('hash', file.row.hash),
+        when: isWhereItWas(file, kept),
       });
+      if (counted.kind === 'lost') return 'overtaken';
     }
     repeats += await startRows(deps, reading, slice.rows, bytes);
     if (!(await keepPlace(deps, reading, { kept, slice, repeats, header: bounds.header }))) return 'overtaken';
@@ -147,6 +148,10 @@ interface Place {
   readonly header: number;
 }
 
+/** Nobody has read it on from there, or closed it. */
+const isWhereItWas = ({ row }: LoadedFile, kept: number): Condition =>
+  all(eq('hash', row.hash), eq('state', row.state), eq('offset', kept));
+
 /** How far it came. False: another reader has moved it, or somebody closed it. */
 async function keepPlace(deps: ReadDeps, { delivery, file }: Reading, { kept, slice, repeats, header }: Place) {
   const { offset, rows, sha } = slice.next;
@@ -155,7 +160,7 @@ async function keepPlace(deps: ReadDeps, { delivery, file }: Reading, { kept, sl
     key: deliveryKey(delivery),
     set: { header, offset, sha, split: rows, repeats, at: deps.now() + deps.timing.openRowBudgetMs },
     remove: ['faults', 'faultSince', 'reason'],
-    when: all(eq('hash', file.row.hash), eq('state', file.row.state), eq('offset', kept)),
+    when: isWhereItWas(file, kept),
   });
   return written.kind === 'written';
 }
