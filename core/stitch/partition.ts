@@ -121,6 +121,7 @@ class Groups {
   readonly #known = new Map<string, Known>();
   readonly #apart = new Map<string, Set<string>>();
   readonly #identifiers = new Set<string>();
+  readonly #carried = new Set<string>();
 
   constructor(rulings: readonly Ruling[]) {
     for (const { kind, signals } of rulings) {
@@ -141,7 +142,10 @@ class Groups {
     this.#identifiers.add(name);
     const [one, other] = [this.#rootOf(signal), this.#rootOf(name, identifier)];
     if (one === other) return undefined;
-    const why = this.#conflict(one, other, isWeak(identifier.kind));
+    // What nobody carried yet is whoever's carries it first, also of two accounts that somebody said are one person.
+    const why =
+      other === name && !this.#carried.has(name) ? undefined : this.#conflict(one, other, isWeak(identifier.kind));
+    this.#carried.add(name);
     if (why === undefined) this.#union(one, other);
     return why;
   }
