@@ -1,8 +1,9 @@
 /** Clock's care for components that stitch could not put right at once, and for the work that follows when it did. */
+
 import type { Registry } from '../core/definitions/definitions.ts';
-import { mergedIntoEngagement } from '../core/deliver/plan.ts';
 import { leadIdOf } from '../core/ids.ts';
-import { isWeak, kindOf } from '../core/stitch/kinds.ts';
+import { mergedIntoEngagement } from '../core/route/membership.ts';
+import { identifierOf, isWeak, kindOf } from '../core/stitch/kinds.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
 import type { TouchRow } from '../core/stitch/rows.ts';
 import { bringOut } from './bring-out.ts';
@@ -44,7 +45,7 @@ async function noteDoubts(deps: ComponentCareDeps, found: Regrouping, { parts }:
     const carriers = [...touches.values()].filter(({ identifiers }) => identifiers.includes(name));
     const leads = [...new Set(carriers.flatMap(({ signal }) => groupOf.get(signal) ?? []))];
     const told = leads.flatMap((lead) => ({ lead, at: parts.get(lead)?.row.createdAt ?? deps.now() }));
-    const identifier = { kind: kindOf(name), hash: name.slice(name.indexOf('#') + 1) };
+    const identifier = identifierOf(name);
     if (occasion) await notePossibleDuplicate(deps.store, { leads: told, identifier }, occasion);
   }
   for (const { lead, parts: signals } of found.withheld) {

@@ -1,12 +1,12 @@
 /** Everything that is linked with some leads: read lead by lead until no identifier leads any further. */
 import { ClaimRow } from '../core/deliver/rows.ts';
 import type { EngagementPointer, EngagementRow } from '../core/route/rows.ts';
-import { kindOf, nameOf, tiesOf } from '../core/stitch/kinds.ts';
+import { identifierOf, nameOf, tiesOf } from '../core/stitch/kinds.ts';
 import type { Ruling } from '../core/stitch/partition.ts';
 import type { Component, Home, HomeTouch } from '../core/stitch/regroup.ts';
 import { IdentifierHead, type LeadRow, RegroupRow, RulingRow, TouchRow } from '../core/stitch/rows.ts';
 import { leadFileOf } from './engagements.ts';
-import { identifierKey, leadKey } from './keys.ts';
+import { headKey, leadKey } from './keys.ts';
 import type { Item, Row, Store } from './store.ts';
 
 /** One lead with everything in its partition. */
@@ -96,9 +96,7 @@ async function readHeads(
   const unread = [...names];
   for (let from = 0; from < unread.length; from += AT_ONCE) {
     const some = unread.slice(from, from + AT_ONCE);
-    const items = await store.getMany(
-      some.map((name) => identifierKey(kindOf(name), name.slice(name.indexOf('#') + 1))),
-    );
+    const items = await store.getMany(some.map((name) => headKey(name)));
     some.forEach((name, index) => {
       const item = items[index];
       heads.set(name, item && IdentifierHead.parse(item));
@@ -115,9 +113,7 @@ function linkedBy({ parts, heads }: Gathered, extra: readonly HomeTouch[]): stri
     ...(row.kin ?? []),
     ...rulings.filter(({ kind }) => kind === 'same').map(({ lead }) => lead),
   ]);
-  return [...families, ...new Set(ties.map(nameOf))].flatMap((name) =>
-    name.includes('#') ? (heads.get(name)?.lead ?? []) : name,
-  );
+  return [...families, ...ties.flatMap((tie) => heads.get(nameOf(tie))?.lead ?? [])];
 }
 
 export const touchesIn = (parts: Gathered['parts']): HomeTouch[] =>
@@ -128,8 +124,7 @@ const toldBy = ({ signal, effectiveAt, identifiers, shared = [] }: TouchRow, hom
   effectiveAt,
   home,
   identifiers: identifiers.map((name) => ({
-    kind: kindOf(name),
-    hash: name.slice(name.indexOf('#') + 1),
+    ...identifierOf(name),
     ...(shared.includes(name) ? { shared: true } : {}),
   })),
 });
@@ -152,16 +147,18 @@ export function componentOf({ parts, heads }: Gathered, extra: readonly HomeTouc
   };
 }
 
-/** Also where not all that is open may go out yet: one of its flows is not live. */
-const isAtDestination = ({ deliveredVersion, isKnown }: ClaimRow): boolean =>
-  deliveredVersion !== undefined || isKnown === true;
+/** Something of it is at a destination; also where not all that is open may go out yet, because a flow is not live. */
+export const isDelivered = ({ claims }: Pick<LeadPart, 'claims'>): boolean =>
+  [...claims.values()]
+    .map((item) => ClaimRow.parse(item))
+    .some(({ deliveredVersion, isKnown }) => deliveredVersion !== undefined || isKnown === true);
 
-const homeOf = ({ id, row, claims }: LeadPart): Home => ({
-  id,
-  first: row.first,
-  createdAt: row.createdAt,
-  mergedInto: row.mergedInto,
-  isDelivered: [...claims.values()].some((item) => isAtDestination(ClaimRow.parse(item))),
+const homeOf = (part: LeadPart): Home => ({
+  id: part.id,
+  first: part.row.first,
+  createdAt: part.row.createdAt,
+  mergedInto: part.row.mergedInto,
+  isDelivered: isDelivered(part),
 });
 
 /** Each is kept with both leads; one is enough. */

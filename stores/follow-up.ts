@@ -1,10 +1,11 @@
 /** Engagements after route: what the clock owes them and the outcomes people report. */
+
 import type { Registry } from '../core/definitions/definitions.ts';
-import { mergedIntoEngagement } from '../core/deliver/plan.ts';
 import { missableFrom, timerOf, toldAt } from '../core/follow-up/timer.ts';
 import { engagementIdOf, plainHash } from '../core/ids.ts';
 import type { StopFacts } from '../core/review/items.ts';
 import { fingerprintOf } from '../core/review/items.ts';
+import { mergedIntoEngagement } from '../core/route/membership.ts';
 import { EngagementRow } from '../core/route/rows.ts';
 import type { Timing } from '../core/timing.ts';
 import { closeWrites } from './engagements.ts';

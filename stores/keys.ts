@@ -2,6 +2,7 @@
  * The one place where keys are spelled: a builder for every kind of item in the five tables, and the ranges that read
  * them together. Ids are hashes and names are lower-case words, so neither can hold the `#` that joins them.
  */
+import { identifierOf } from '../core/stitch/kinds.ts';
 import type { Key, Range } from './store.ts';
 
 /** Epoch milliseconds as 15 digits, so that text order is time order. Times outside 1970..33658 are moved to its ends. */
@@ -109,6 +110,12 @@ export const identifierKey = (kind: string, hash: string): Key => ({
   pk: `${kind}#${hash}`,
   sk: 'lead',
 });
+
+/** The same, of an identifier by its name (`<kind>#<hash>`). */
+export function headKey(name: string): Key {
+  const { kind, hash } = identifierOf(name);
+  return identifierKey(kind, hash);
+}
 
 /** The mark an erasure leaves; a missing envelope is `erased` only where this stands. */
 export const tombstoneKey = (kind: string, id: string): Key => ({

@@ -2,7 +2,7 @@
 import type { Entry } from '../core/journal/entry.ts';
 import type { SignalRow } from '../core/journal/rows.ts';
 import { StitchedEntry, type ValidatedEntry } from '../core/stitch/entry.ts';
-import { kindOf, nameOf } from '../core/stitch/kinds.ts';
+import { nameOf } from '../core/stitch/kinds.ts';
 import { IdentifierHead, LeadRow, type TouchRow } from '../core/stitch/rows.ts';
 import {
   bucketOf,
@@ -11,17 +11,13 @@ import {
   type Identifier,
   type KnownIdentifier,
   type StitchDecision,
+  type Survivor,
 } from '../core/stitch/stitch.ts';
-import { identifierKey, leadKey, touchKey } from './keys.ts';
+import { headKey, identifierKey, leadKey, touchKey } from './keys.ts';
 import { absent, all, any, eq, itemOf, lacks, le, present, type Store, type Write } from './store.ts';
 
-export interface ResolvedLead {
-  readonly id: string;
-  readonly row: LeadRow;
-}
-
 /** The lead an id stands for today, following merges. Throws when the ledger has no such lead. */
-export async function resolveLead(store: Store, id: string): Promise<ResolvedLead> {
+export async function resolveLead(store: Store, id: string): Promise<Survivor> {
   let current = id;
   // A merge points from younger to elder, so the chain is short and never a circle; the bound turns a defect into a fault.
   for (let hop = 0; hop < 20; hop += 1) {
@@ -38,7 +34,7 @@ export async function resolveLead(store: Store, id: string): Promise<ResolvedLea
 export async function lookUp(store: Store, identifiers: readonly Identifier[]): Promise<KnownIdentifier[]> {
   const items = await store.getMany(identifiers.map(({ kind, hash }) => identifierKey(kind, hash)));
   const heads = items.map((item) => item && IdentifierHead.parse(item));
-  const leads = new Map<string, Promise<ResolvedLead>>();
+  const leads = new Map<string, Promise<Survivor>>();
   for (const lead of heads.flatMap((head) => head?.lead ?? [])) {
     if (!leads.has(lead)) leads.set(lead, resolveLead(store, lead));
   }
@@ -73,7 +69,7 @@ export function stitchWrites(decision: Decided, known: readonly KnownIdentifier[
 export const headWrites = (changes: readonly HeadChange[]): Write[] =>
   changes.map(({ name, head, from }) => ({
     kind: 'put',
-    key: identifierKey(kindOf(name), name.slice(name.indexOf('#') + 1)),
+    key: headKey(name),
     item: itemOf(head),
     when: from === undefined ? absent : any(eq('n', from), ...(from === 0 ? [lacks('n')] : [])),
   }));
@@ -101,7 +97,7 @@ const newLead = (lead: string, { signal, now }: Touch, ties: readonly Identifier
 });
 
 /** A first user id, CRM id or address is noted; whether it is the first is what may have changed. */
-function touchedLead({ id, row }: ResolvedLead, ties: readonly Identifier[]): Write {
+function touchedLead({ id, row }: Survivor, ties: readonly Identifier[]): Write {
   const brings = hashOf(ties, 'email') !== undefined && row.hasEmail === false;
   const marks = marksOf(ties);
   return {

@@ -1,6 +1,5 @@
 /** What a revision leaves behind when it moves its signal to another lead. */
-import { mergedIntoEngagement } from '../core/deliver/plan.ts';
-import { type Family, lastRouted, movedBy } from '../core/route/membership.ts';
+import { type Family, lastRouted, mergedIntoEngagement, movedBy } from '../core/route/membership.ts';
 import { EngagementRow } from '../core/route/rows.ts';
 import { closeWrites } from './engagements.ts';
 import { engagementKey } from './keys.ts';

@@ -1,15 +1,10 @@
 /** Who of a lead can bring it out again after a regrouping: noted in the step, in the transaction that makes it owed. */
 import type { EngagementRow } from '../core/route/rows.ts';
 import type { OwedDelivery } from '../core/stitch/rows.ts';
-import type { LeadPart } from './component.ts';
+import { isDelivered, type LeadPart } from './component.ts';
 
 /** How many signals of a lead are tried after those that opened its work. */
 const MOST_TRIED = 5;
-
-export const isDelivered = (part: LeadPart | undefined): boolean =>
-  [...(part?.claims.values() ?? [])].some(
-    ({ deliveredVersion, isKnown }) => deliveredVersion !== undefined || isKnown === true,
-  );
 
 /** What a step makes of a lead. */
 export interface After {

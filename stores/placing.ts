@@ -12,7 +12,7 @@ import { componentOf, type Gathered, gather } from './component.ts';
 import { leadKey, touchKey } from './keys.ts';
 import { headWrites, type Touch, touchPut } from './leads.ts';
 import { requestWrite } from './regroup.ts';
-import { marked } from './regroup-step.ts';
+import { marked } from './regroup-leads.ts';
 import { absent, eq, itemOf, type Store, type Write } from './store.ts';
 
 export interface Placing {

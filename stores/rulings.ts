@@ -1,8 +1,7 @@
 /** What people decide of leads: that two are one person, or that two who were taken for one are not. */
 import { type Irreversible, irreversible, partingKeys } from '../core/deliver/parting.ts';
 import { effectKeyOf, engagementIdOf } from '../core/ids.ts';
-import { partition } from '../core/stitch/partition.ts';
-import { inOrder } from '../core/stitch/regroup.ts';
+import { inOrder, partition } from '../core/stitch/partition.ts';
 import { LeadRow, type RulingRow } from '../core/stitch/rows.ts';
 import { componentOf, type Gathered, gather, type LeadPart } from './component.ts';
 import { leadKey, rulingKey } from './keys.ts';

@@ -8,6 +8,7 @@ import type { Flow, Person } from '../definitions/definitions.ts';
 import { effectKeyOf, engagementIdOf } from '../ids.ts';
 import type { DestinationRow } from '../journal/rows.ts';
 import type { CameFrom } from '../record/funnel.ts';
+import { mergedIntoEngagement } from '../route/membership.ts';
 import type { EngagementRow } from '../route/rows.ts';
 import type { Profile } from '../stitch/profile.ts';
 import type { LeadRow } from '../stitch/rows.ts';
@@ -131,12 +132,6 @@ function mergedTask(input: PlanInput, engagement: EngagementRow): TaskWish | und
   const task = taskOf(input, engagement);
   return { ...task, state: { ...task.state, body: `${task.state.body} It goes on as ${goesOn}.`, done: true } };
 }
-
-/** The engagement that a merge left open instead of this one. */
-export const mergedIntoEngagement = ({ state, closedBy }: EngagementRow): string | undefined =>
-  state === 'closed' && closedBy?.startsWith(MERGED_BY) ? closedBy.slice(MERGED_BY.length) : undefined;
-
-const MERGED_BY = 'merged:';
 
 function userOf(people: ReadonlyMap<string, Person>, person: string, destination: string): string {
   const id = people.get(person)?.crmIds[destination];

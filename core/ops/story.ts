@@ -3,6 +3,7 @@ import { conversationOf } from '../record/conversation.ts';
 import { type Touch, touchOf } from '../record/funnel.ts';
 import { inOrder } from '../record/told.ts';
 import type { CanonicalSignal, IdentifierKind } from '../signal/canonical.ts';
+import { kindOf } from '../stitch/kinds.ts';
 import type { LeadEvent, TouchRow } from '../stitch/rows.ts';
 import type { StoryReply, TouchReply } from './story-reply.ts';
 
@@ -81,6 +82,4 @@ function cameFrom({ source, medium, campaign, click }: Touch): Partial<TouchRepl
 const named = (word: string | undefined): string | undefined =>
   word === undefined || (word.length <= 64 && !/@|%40|^\s*\+|\d\s+\d/.test(word)) ? word : '(unnamed)';
 
-const kindsOf = (names: readonly string[]): IdentifierKind[] => [
-  ...new Set(names.map((name) => name.slice(0, name.indexOf('#')) as IdentifierKind)),
-];
+const kindsOf = (names: readonly string[]): IdentifierKind[] => [...new Set(names.map(kindOf))];

@@ -15,6 +15,15 @@ const routed = (entries: readonly Entry[]): RoutedEntry[] =>
 /** Who closed an engagement that its only signal left for another lead. */
 export const movedBy = (signal: string): string => `moved:${signal}`;
 
+const MERGED = 'merged:';
+
+/** Who closed an engagement because an elder one of the same person lives on. */
+export const mergedBy = (elder: string): string => `${MERGED}${elder}`;
+
+/** The engagement that a merge left open instead of this one. */
+export const mergedIntoEngagement = ({ state, closedBy }: EngagementRow): string | undefined =>
+  state === 'closed' && closedBy?.startsWith(MERGED) ? closedBy.slice(MERGED.length) : undefined;
+
 /** A lead with those merged into it. */
 export interface Family {
   readonly id: string;

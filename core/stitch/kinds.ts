@@ -11,7 +11,13 @@ export interface Identifier {
 /** `<kind>#<hash>`: how touches and heads spell an identifier. */
 export const nameOf = ({ kind, hash }: Pick<Identifier, 'kind' | 'hash'>): string => `${kind}#${hash}`;
 
-export const kindOf = (name: string): IdentifierKind => name.slice(0, name.indexOf('#')) as IdentifierKind;
+/** The other way round. */
+export function identifierOf(name: string): Pick<Identifier, 'kind' | 'hash'> {
+  const at = name.indexOf('#');
+  return { kind: name.slice(0, at) as IdentifierKind, hash: name.slice(at + 1) };
+}
+
+export const kindOf = (name: string): IdentifierKind => identifierOf(name).kind;
 
 /** Strongest first: an account names one person, an address may be shared, a device or a number is a hint. */
 export const strengthOf = (kind: IdentifierKind): number => IDENTIFIER_KINDS.indexOf(kind);

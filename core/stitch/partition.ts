@@ -99,7 +99,10 @@ interface Tie {
   readonly order: number;
 }
 
-const inOrder = (a: Told, b: Told): number =>
+type Placed = Pick<Told, 'signal' | 'effectiveAt'>;
+
+/** Effective order; the signal decides between equals. */
+export const inOrder = (a: Placed, b: Placed): number =>
   a.effectiveAt - b.effectiveAt || (a.signal < b.signal ? -1 : a.signal > b.signal ? 1 : 0);
 
 function tiesIn({ signal, identifiers }: Told, order: number, { isShared }: PartitionRules): Tie[] {

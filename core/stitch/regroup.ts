@@ -4,7 +4,8 @@
  */
 import { leadIdOf, plainHash } from '../ids.ts';
 import type { BlockingKind } from './kinds.ts';
-import { type Group, type Partition, partition, type Ruling, type SkippedTie, type Told } from './partition.ts';
+import { type Group, inOrder, type Partition, type Ruling, type SkippedTie, type Told } from './partition.ts';
+import { keptTogether, survivorOf } from './withheld.ts';
 
 /** A lead as it stands. `id` is never reused; `mergedInto` is the survivor, never another lead that is merged away. */
 export interface Home {
@@ -12,7 +13,7 @@ export interface Home {
   readonly first: string;
   readonly createdAt: number;
   readonly mergedInto?: string | undefined;
-  /** Something of it reached a destination, or is being delivered now. */
+  /** Something of it is at a destination. */
   readonly isDelivered: boolean;
 }
 
@@ -79,71 +80,6 @@ export function regroup(component: Component): Regrouping {
   };
 }
 
-/** The partition in which no delivered family parts. Keeping one together can part another, which is then kept as well. */
-function keptTogether(component: Component): { found: Partition; withheld: Regrouping['withheld'] } {
-  const withheld: Regrouping['withheld'][number][] = [];
-  const apart = strangers(component, partition(component.touches, component));
-  for (;;) {
-    const kept = withheld.length > 0 ? [...withheld.flatMap(({ parts }) => bound(parts.flat())), ...apart] : [];
-    const found = partition(component.touches, { ...component, rulings: [...component.rulings, ...kept] });
-    const parted = partedAmong(component, found);
-    if (parted.length === 0) return { found, withheld };
-    withheld.push(...parted);
-  }
-}
-
-/** Whether nothing but marks would change. */
-export const isAtRest = ({ pointers, moves, heads }: Regrouping): boolean =>
-  pointers.length + moves.length + heads.length === 0;
-
-const survivorOf = ({ id, mergedInto }: Home): string => mergedInto ?? id;
-
-/** Delivered families whose signals the partition would part, with the parts. */
-function partedAmong({ homes, touches, released }: Component, { groups }: Partition): Regrouping['withheld'] {
-  const survivors = new Map(homes.map((home) => [home.id, survivorOf(home)]));
-  const delivered = new Set(homes.filter(({ isDelivered }) => isDelivered).map(survivorOf));
-  const families = touches.flatMap(({ signal, home }) =>
-    home ? [[signal, survivors.get(home) ?? home] as const] : [],
-  );
-  const familyOf = new Map(families);
-  const homeOf = new Map(touches.map(({ signal, home }) => [signal, home]));
-  const isReleased = (family: string, part: readonly string[]): boolean => {
-    const release = released.get(family);
-    return typeof release === 'object' && part.some((signal) => homeOf.get(signal) === release.lead);
-  };
-  return [...delivered]
-    .filter((family) => released.get(family) !== 'all')
-    .map((lead) => ({
-      lead,
-      parts: groups.map(({ signals }) => signals.filter((each) => familyOf.get(each) === lead)),
-    }))
-    .map(({ lead, parts }) => ({ lead, parts: parts.filter((part) => part.length > 0 && !isReleased(lead, part)) }))
-    .filter(({ parts }) => parts.length > 1);
-}
-
-/** What keeps one delivered family together must not join it with another that nothing else joins it with. */
-function strangers({ homes, touches }: Component, { groups }: Partition): Ruling[] {
-  const survivors = new Map(homes.map((home) => [home.id, survivorOf(home)]));
-  const delivered = new Set(homes.filter(({ isDelivered }) => isDelivered).map(survivorOf));
-  const families = [
-    ...Map.groupBy(touches, ({ home }) => (home === undefined ? undefined : (survivors.get(home) ?? home))),
-  ].flatMap(([family, own]) =>
-    family !== undefined && delivered.has(family) ? [[...own].sort(inOrder).map(({ signal }) => signal)] : [],
-  );
-  const groupOf = new Map(groups.flatMap((group, n) => group.signals.map((signal) => [signal, n] as const)));
-  return families.flatMap((one, n) =>
-    families.slice(n + 1).flatMap((other): Ruling[] => {
-      const [a, b] = [one[0], other[0]];
-      const isJoined = groupOf.get(a ?? '') === groupOf.get(b ?? '');
-      return isJoined || a === undefined || b === undefined ? [] : [{ kind: 'apart', signals: [a, b] }];
-    }),
-  );
-}
-
-/** As if somebody had said that all of them are one. */
-const bound = (signals: readonly string[]): Ruling[] =>
-  signals.slice(1).map((signal) => ({ kind: 'same', signals: [signals[0] ?? signal, signal] }));
-
 /** Each lead stays with the group of its first signal; the eldest stands for the group. */
 function placed({ homes, touches, rulings }: Component, found: Partition, isWithheld: boolean): GroupPlan[] {
   const { groups, skipped } = found;
@@ -179,9 +115,6 @@ function homesBySignal(homes: readonly Home[], touches: readonly HomeTouch[]): M
 
 export const elderFirst = (a: Pick<Home, 'id' | 'createdAt'>, b: Pick<Home, 'id' | 'createdAt'>): number =>
   a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
-
-export const inOrder = (a: Pick<Told, 'signal' | 'effectiveAt'>, b: Pick<Told, 'signal' | 'effectiveAt'>): number =>
-  a.effectiveAt - b.effectiveAt || (a.signal < b.signal ? -1 : 1);
 
 /** A lead is named after its first signal; where another lead has that name, after the next one. */
 function freeId(signals: readonly string[], taken: ReadonlySet<string>): string {

@@ -124,7 +124,5 @@ export const LeadEvent = z.object({
   why: z.array(z.string()),
   /** Signals it was found by, or that moved. */
   signals: z.array(z.string()),
-  /** Engagements that were closed because an elder one lives on. */
-  closed: z.array(z.string()).optional(),
 });
 export type LeadEvent = z.infer<typeof LeadEvent>;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Contract, Emitter, Flow, Registry } from '../definitions/definitions.ts';
 import { plainHash } from '../ids.ts';
 import type { IdentifierKind } from '../signal/canonical.ts';
+import { kindOf } from '../stitch/kinds.ts';
 
 /** Days a conversation has to lead to somebody, where its flow does not say. */
 const STITCH_WITHIN_DAYS = 3;
@@ -15,7 +16,7 @@ const NAMING: ReadonlySet<IdentifierKind> = new Set(['userId', 'crmContact', 'em
 
 /** Whether none of these identifiers (`<kind>#<hash>`) names anybody. */
 export const isNameless = (identifiers: readonly string[]): boolean =>
-  !identifiers.some((name) => NAMING.has(name.slice(0, name.indexOf('#')) as IdentifierKind));
+  !identifiers.some((name) => NAMING.has(kindOf(name)));
 
 /** Chats, mail and tickets. A visitor of a page who never says a word is no conversation that failed. */
 const isConversing = ({ channel, mappings }: Contract): boolean =>

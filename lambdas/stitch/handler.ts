@@ -5,8 +5,9 @@ import { stitch } from '../../core/stitch/stitch.ts';
 import { TooTangled } from '../../stores/component.ts';
 import { lookUp, stitchedBefore, stitchWrites, type Touch } from '../../stores/leads.ts';
 import { shutOut } from '../../stores/overtaken.ts';
-import { type Placed, place } from '../../stores/placing.ts';
+import { place } from '../../stores/placing.ts';
 import { regroupLead } from '../../stores/regroup.ts';
+import type { Write } from '../../stores/store.ts';
 import { type HandoffDeps, type LoadedRun, regroupings, runHandoff, type Step } from '../runtime/handoff.ts';
 
 export interface StitchDeps extends HandoffDeps {
@@ -17,7 +18,7 @@ export interface StitchDeps extends HandoffDeps {
 }
 
 export const createHandler = (deps: StitchDeps) => async (event: unknown) => {
-  const asked = new Set<string>();
+  const asked: Asked = {};
   const result = await runHandoff(
     deps,
     {
@@ -31,13 +32,18 @@ export const createHandler = (deps: StitchDeps) => async (event: unknown) => {
     event,
   );
   // The request stands in the ledger: whatever happens here, the clock meets it.
-  for (const lead of asked) await regroupLead(deps, lead).catch((error) => deps.onLeft?.(error));
+  if (asked.lead !== undefined) await regroupLead(deps, asked.lead).catch((error) => deps.onLeft?.(error));
   return result;
 };
 
+/** What the last try asked for; those before it were lost. */
+interface Asked {
+  lead?: string | undefined;
+}
+
 const validatedOf = (run: LoadedRun): ValidatedEntry => ValidatedEntry.parse(run.upstream('validate').data);
 
-async function decide(deps: StitchDeps, run: LoadedRun, asked: Set<string>): Promise<Step> {
+async function decide(deps: StitchDeps, run: LoadedRun, asked: Asked): Promise<Step> {
   const validated = validatedOf(run);
   const now = deps.now();
   // A late stitch of an earlier run would put the signal on a second lead: its writes know nothing of the run.
@@ -46,27 +52,22 @@ async function decide(deps: StitchDeps, run: LoadedRun, asked: Set<string>): Pro
   const known = await lookUp(deps.store, validated.identifiers);
   const before = stitchedBefore(run.entries).map(({ lead }) => lead);
   const decision = stitch(run.signal, known);
-  const skipped: string[] = [];
+  asked.lead = undefined;
+  const stitched = (lead: string, created: boolean, writes: readonly Write[]): Step => ({
+    verdict: { kind: 'continue', data: { lead, created, effectiveAt: validated.effectiveAt } },
+    writes: [...writes, ...shut],
+  });
   if (before.length === 0 && decision.kind !== 'look') {
     const created = decision.kind === 'new';
-    const lead = created ? decision.lead : decision.lead.id;
-    const data = { lead, created, effectiveAt: validated.effectiveAt, skipped };
-    return { verdict: { kind: 'continue', data }, writes: [...stitchWrites(decision, known, touch), ...shut] };
+    return stitched(created ? decision.lead : decision.lead.id, created, stitchWrites(decision, known, touch));
   }
   try {
     const placed = await place(deps.store, { touch, known, ties: decision.ties, before });
-    noteRequest(asked, placed);
-    const data = { lead: placed.lead, created: placed.created, effectiveAt: validated.effectiveAt, skipped };
-    return { verdict: { kind: 'continue', data }, writes: [...placed.writes, ...shut] };
+    if (placed.isRequested) asked.lead = placed.lead;
+    return stitched(placed.lead, placed.created, placed.writes);
   } catch (error) {
     if (!(error instanceof TooTangled)) throw error;
     const leads = [...new Set(known.flatMap(({ lead }) => (lead ? [lead.id] : [])))];
     return { verdict: { kind: 'parked', reason: 'ambiguous-identity', data: { leads } }, writes: shut };
   }
-}
-
-/** Only the last try counts: those before it were lost. */
-function noteRequest(asked: Set<string>, { lead, isRequested }: Placed): void {
-  asked.clear();
-  if (isRequested) asked.add(lead);
 }
