@@ -2,7 +2,7 @@
 import type { Entry } from '../core/journal/entry.ts';
 import type { SignalRow } from '../core/journal/rows.ts';
 import { StitchedEntry, type ValidatedEntry } from '../core/stitch/entry.ts';
-import { nameOf } from '../core/stitch/kinds.ts';
+import { BLOCKING, nameOf } from '../core/stitch/kinds.ts';
 import { IdentifierHead, LeadRow, type TouchRow } from '../core/stitch/rows.ts';
 import {
   bucketOf,
@@ -99,17 +99,24 @@ const newLead = (lead: string, { signal, now }: Touch, ties: readonly Identifier
 /** A first user id, CRM id or address is noted; whether it is the first is what may have changed. */
 function touchedLead({ id, row }: Survivor, ties: readonly Identifier[]): Write {
   const brings = hashOf(ties, 'email') !== undefined && row.hasEmail === false;
-  const marks = marksOf(ties);
+  const told = BLOCKING.flatMap((kind) => {
+    const value = hashOf(ties, kind);
+    return value === undefined ? [] : [{ kind, known: row[kind], value }];
+  });
+  const firsts = told.filter(({ known }) => known === undefined).map(({ kind, value }) => [kind, value] as const);
+  const set = { ...Object.fromEntries(firsts), ...(brings ? { hasEmail: true } : {}) };
   return {
     kind: 'update',
     key: leadKey(id),
     add: { version: 1 },
-    ...(Object.keys(marks).length > 0 || brings ? { set: { ...marks, ...(brings ? { hasEmail: true } : {}) } } : {}),
+    ...(Object.keys(set).length > 0 ? { set } : {}),
     when: all(
       present,
       lacks('mergedInto'),
       lacks('isTangled'),
-      ...Object.entries(marks).map(([name, value]) => any(lacks(name), eq(name, String(value)))),
+      ...told.map(({ kind, known, value }) =>
+        known === undefined ? any(lacks(kind), eq(kind, value)) : eq(kind, known),
+      ),
       ...(brings ? [eq('hasEmail', false)] : []),
     ),
   };

@@ -1,6 +1,13 @@
 /** Where a signal belongs whose identifiers link several leads, or say what others contradict: everything linked is read. */
 import { nameOf } from '../core/stitch/kinds.ts';
-import { type Component, type GroupPlan, type HomeTouch, type Regrouping, regroup } from '../core/stitch/regroup.ts';
+import {
+  type Component,
+  type GroupPlan,
+  type HomeTouch,
+  kinOf,
+  type Regrouping,
+  regroup,
+} from '../core/stitch/regroup.ts';
 import {
   bucketOf,
   type HeadChange,
@@ -55,7 +62,7 @@ export async function place(store: Store, placing: Placing): Promise<Placed> {
       ...headWrites(headChanges(known, ties, lead)),
       touchPut(lead, touch),
       ...old,
-      ...leadWrites(gathered, group, touch, old.length > 0 || isRequested),
+      ...leadWrites(gathered, { found, group, isMoving: old.length > 0 || isRequested }, touch),
       ...(isRequested ? [requestWrite(lead, touch.now)] : []),
     ],
   };
@@ -88,15 +95,19 @@ function withTurning(component: Component, heads: readonly HeadChange[]): Compon
 }
 
 /** Nothing is to be done but to put the signal there. */
-function isSettled(found: Regrouping, { parts }: Gathered, heads: readonly HeadChange[]): boolean {
+function isSettled(found: Regrouping, gathered: Gathered, heads: readonly HeadChange[]): boolean {
   const own = new Set(heads.map(({ name }) => name));
   const isMarked = found.groups.every(({ lead, marks }) => {
-    const row = parts.get(lead)?.row;
-    return row?.isTangled === marks.isTangled && String(row.kin ?? []) === String(marks.kin);
+    const row = gathered.parts.get(lead)?.row;
+    return row?.isTangled === marks.isTangled && String(row.kin ?? []) === String(kinNow(lead, found, gathered));
   });
   const { pointers, moves } = found;
   return isMarked && pointers.length + moves.length === 0 && found.heads.every(({ name }) => own.has(name));
 }
+
+/** As long as nothing is regrouped. */
+const kinNow = (lead: string, { groups }: Regrouping, { parts }: Gathered): string[] =>
+  kinOf(lead, groups, (each) => parts.has(each) && parts.get(each)?.row.mergedInto === undefined);
 
 /** What an earlier run said is no longer so. Its touch is where it was put, or where a regrouping moved it. */
 function oldTouches({ parts }: Gathered, { touch }: Placing, lead: string): Write[] {
@@ -111,9 +122,14 @@ function oldTouches({ parts }: Gathered, { touch }: Placing, lead: string): Writ
 }
 
 /** The lead it is put on moves on; all the others must be as they were read. */
-function leadWrites({ parts }: Gathered, group: GroupPlan, { signal, now }: Touch, isMoving: boolean): Write[] {
+function leadWrites(
+  gathered: Gathered,
+  { found, group, isMoving }: { readonly found: Regrouping; readonly group: GroupPlan; readonly isMoving: boolean },
+  { signal, now }: Touch,
+): Write[] {
+  const { parts } = gathered;
   const { lead, marks } = group;
-  const set = itemOf(marked(marks, (each) => parts.has(each)));
+  const set = itemOf(marked(marks, kinNow(lead, found, gathered)));
   const created = { v: 1, first: signal, createdAt: now, bucket: bucketOf(lead), version: 1, ...set };
   const others = [...parts.values()].filter(({ id }) => id !== lead);
   const own = parts.get(lead);

@@ -1,5 +1,5 @@
 /** The rows of leads after one step of a regrouping: who points where, and what each row says of its group. */
-import type { GroupPlan, Marks, Regrouping } from '../core/stitch/regroup.ts';
+import { type GroupPlan, kinOf, type Marks, type Regrouping } from '../core/stitch/regroup.ts';
 import type { LeadRow, RegroupRow } from '../core/stitch/rows.ts';
 import { bucketOf } from '../core/stitch/stitch.ts';
 import type { Gathered } from './component.ts';
@@ -26,7 +26,9 @@ export function leadWrites(step: Regrouping, facts: StepFacts): { changed: Write
   const after = pointersAfter(step, facts);
   const groups = new Map(step.groups.map((group) => [group.lead, group]));
   const targets = new Set([...step.moves.map(({ to }) => to), ...step.heads.map(({ lead }) => lead)]);
-  const stands = (lead: string): boolean => gathered.parts.has(lead) || targets.has(lead);
+  const stands = (lead: string): boolean =>
+    after.get(lead) === undefined && (gathered.parts.has(lead) || targets.has(lead));
+  const kin = (lead: string): string[] => kinOf(lead, step.groups, stands);
   const touched = new Set(step.moves.flatMap(({ from, to }) => [from, to]));
   const repointed = new Set(step.pointers.flatMap(({ lead, from, into }) => [lead, from ?? lead, into ?? lead]));
   const changed: Write[] = [];
@@ -36,7 +38,7 @@ export function leadWrites(step: Regrouping, facts: StepFacts): { changed: Write
     const mergedInto = after.get(id);
     const absorbed = [...after].flatMap(([other, into]) => (into === id ? [other] : [])).sort();
     const wanted = {
-      ...(marks ? marked(marks, stands) : {}),
+      ...(marks ? marked(marks, kin(id)) : {}),
       mergedInto,
       absorbed: absorbed.length > 0 ? absorbed : undefined,
     };
@@ -46,19 +48,19 @@ export function leadWrites(step: Regrouping, facts: StepFacts): { changed: Write
     else checks.push({ kind: 'check', key: leadKey(id), when: eq('version', row.version) });
   }
   for (const group of step.groups)
-    if (targets.has(group.lead) && !gathered.parts.has(group.lead)) changed.push(newLead(group, stands, now));
+    if (targets.has(group.lead) && !gathered.parts.has(group.lead)) changed.push(newLead(group, kin(group.lead), now));
   return { changed, checks };
 }
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
-/** What a row says of a group. `stands`: whether a lead exists, or will when this is written. */
-export const marked = ({ userId, crmContact, hasEmail, isTangled, kin }: Marks, stands: (lead: string) => boolean) => ({
+/** What a row says of a group. */
+export const marked = ({ userId, crmContact, hasEmail, isTangled }: Marks, kin: readonly string[]) => ({
   userId,
   crmContact,
   hasEmail,
   isTangled: isTangled ? true : undefined,
-  kin: kin.some(stands) ? kin.filter(stands) : undefined,
+  kin: kin.length > 0 ? kin : undefined,
 });
 
 function leadUpdate(
@@ -80,10 +82,10 @@ function leadUpdate(
 }
 
 /** A part that gets a lead of its own. One of that name that its signals once left is taken up again. */
-const newLead = ({ lead, signals, marks }: GroupPlan, stands: (lead: string) => boolean, now: number): Write => ({
+const newLead = ({ lead, signals, marks }: GroupPlan, kin: readonly string[], now: number): Write => ({
   kind: 'update',
   key: leadKey(lead),
-  set: itemOf({ v: 1, first: signals[0] ?? '', createdAt: now, bucket: bucketOf(lead), ...marked(marks, stands) }),
+  set: itemOf({ v: 1, first: signals[0] ?? '', createdAt: now, bucket: bucketOf(lead), ...marked(marks, kin) }),
   add: { version: 1 },
   when: any(absent, lacks('mergedInto')),
 });

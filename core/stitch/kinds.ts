@@ -36,24 +36,23 @@ export const MOST_TELLERS = 3;
 
 /**
  * What a signal says of whose identifiers it carries: for each identifier, the names that tell people apart. A blocking
- * kind is never shared, and tells for all weaker ones; an address tells for weak ones.
+ * kind is never shared, and tells for all weaker ones; an address tells for weak ones. Of several values of one kind, which
+ * stand for each other, the first one tells.
  */
 export function tellersOf(identifier: Identifier, all: readonly Identifier[]): string[] {
   if (isBlocking(identifier.kind)) return [];
   const tells = ({ kind, shared }: Identifier): boolean =>
     !shared && (isBlocking(kind) || (kind === 'email' && isWeak(identifier.kind)));
-  return [...new Set(all.filter(tells).map(nameOf))].sort();
+  const firsts = Map.groupBy(all.filter(tells).map(nameOf), counterOf);
+  return [...firsts.values()].flatMap(([first]) => first ?? []).sort();
 }
 
 /** Whether so many different people used it that it links nobody. */
-export function isCrowded(tellers: readonly string[]): boolean {
-  const perKind = new Map<string, Set<string>>();
-  for (const teller of tellers) {
-    const kind = kindOf(teller);
-    perKind.set(kind, (perKind.get(kind) ?? new Set()).add(teller));
-  }
-  return [...perKind.values()].some(({ size }) => size > MOST_TELLERS);
-}
+export const isCrowded = (tellers: readonly string[]): boolean =>
+  [...Map.groupBy(new Set(tellers), counterOf).values()].some(({ length }) => length > MOST_TELLERS);
+
+/** Names are counted by kind, and by the pepper they are hashed under: each person has one of each. */
+const counterOf = (name: string): string => name.slice(0, name.indexOf(':') + 1) || kindOf(name);
 
 const byStrength = (a: Identifier, b: Identifier): number =>
   strengthOf(a.kind) - strengthOf(b.kind) || (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0);

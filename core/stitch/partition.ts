@@ -4,12 +4,15 @@
  *
  * Each signal is tied to its identifiers. Ties are taken in the order (strength of the kind, effective time, signal id),
  * and one is left out if it would join two groups that cannot be one person: with two user ids, with an address each
- * where only a number or a device speaks for it, or because somebody said that they are apart.
+ * where only a number or a device speaks for it, or because somebody said that they are apart. User ids, or records of the
+ * CRM, that one signal carries together are one: a record that was merged, an id under two peppers.
  */
+import { DisjointSets } from './disjoint.ts';
 import {
   BLOCKING,
   type BlockingKind,
   type Identifier,
+  identifierOf,
   isBlocking,
   isCrowded,
   isWeak,
@@ -43,7 +46,10 @@ export interface Group {
   readonly signals: readonly string[];
   /** Names of the identifiers that lead to this group. */
   readonly identifiers: readonly string[];
+  /** Of each kind one of the values, which stand for each other. */
   readonly blocking: ReadonlyMap<BlockingKind, string>;
+  /** It has several that do not: one account with two records of the CRM, two accounts that somebody said are one person. */
+  readonly isMixed: boolean;
   readonly hasEmail: boolean;
 }
 
@@ -63,7 +69,7 @@ export interface Partition {
 /** O(n log n) in the number of ties. */
 export function partition(told: readonly Told[], rules: PartitionRules): Partition {
   const signals = [...told].sort(inOrder);
-  const sets = new Groups(rules.rulings);
+  const sets = new Groups(rules.rulings, standingFor(signals));
   for (const { kind, signals: pair } of rules.rulings) if (kind === 'same') sets.join(pair[0], pair[1]);
   const skipped: SkippedTie[] = [];
   const ties = signals.flatMap((each, order) => tiesIn(each, order, rules));
@@ -99,6 +105,18 @@ interface Tie {
   readonly order: number;
 }
 
+/** Values of a blocking kind that stand for each other, because a signal carries them together. */
+function standingFor(told: readonly Told[]): DisjointSets {
+  const values = new DisjointSets();
+  for (const { identifiers } of told) {
+    for (const kind of BLOCKING) {
+      const names = identifiers.filter((each) => each.kind === kind && !each.shared).map(nameOf);
+      for (const name of names) values.join(names[0] ?? name, name);
+    }
+  }
+  return values;
+}
+
 type Placed = Pick<Told, 'signal' | 'effectiveAt'>;
 
 /** Effective order; the signal decides between equals. */
@@ -113,6 +131,7 @@ function tiesIn({ signal, identifiers }: Told, order: number, { isShared }: Part
 /** What is known of a group while ties are taken. */
 interface Known {
   readonly blocking: Map<BlockingKind, string>;
+  isMixed: boolean;
   hasEmail: boolean;
   /** Signals of rulings that lie in it. */
   readonly ruled: Set<string>;
@@ -120,13 +139,16 @@ interface Known {
 
 /** Disjoint sets of signals and identifiers, with what forbids joining two of them. */
 class Groups {
-  readonly #parent = new Map<string, string>();
+  readonly #sets = new DisjointSets();
   readonly #known = new Map<string, Known>();
   readonly #apart = new Map<string, Set<string>>();
   readonly #identifiers = new Set<string>();
   readonly #carried = new Set<string>();
 
-  constructor(rulings: readonly Ruling[]) {
+  readonly #values: DisjointSets;
+
+  constructor(rulings: readonly Ruling[], values: DisjointSets) {
+    this.#values = values;
     for (const { kind, signals } of rulings) {
       if (kind !== 'apart') continue;
       for (const [one, other] of [signals, [signals[1], signals[0]] as const]) {
@@ -163,19 +185,13 @@ class Groups {
     }
     const names = Map.groupBy(this.#identifiers, (name) => this.#rootOf(name));
     return [...byRoot].map(([root, members]) => {
-      const { blocking, hasEmail } = this.#of(root);
-      return { signals: members, identifiers: names.get(root) ?? [], blocking, hasEmail };
+      const { blocking, isMixed, hasEmail } = this.#of(root);
+      return { signals: members, identifiers: names.get(root) ?? [], blocking, isMixed, hasEmail };
     });
   }
 
   #rootOf(node: string, identifier?: Identifier): string {
-    let root = node;
-    for (let up = this.#parent.get(root); up !== undefined; up = this.#parent.get(root)) root = up;
-    for (let at = node; at !== root; ) {
-      const up = this.#parent.get(at) ?? root;
-      this.#parent.set(at, root);
-      at = up;
-    }
+    const root = this.#sets.rootOf(node);
     if (!this.#known.has(root)) this.#known.set(root, this.#alone(node, identifier));
     return root;
   }
@@ -183,15 +199,22 @@ class Groups {
   /** A node by itself: an identifier tells by its kind, a signal only what somebody decided of it. */
   #alone(node: string, identifier?: Identifier): Known {
     const blocking = new Map<BlockingKind, string>();
-    if (identifier && isBlocking(identifier.kind)) blocking.set(identifier.kind, identifier.hash);
-    return { blocking, hasEmail: identifier?.kind === 'email', ruled: new Set(this.#apart.has(node) ? [node] : []) };
+    if (identifier && isBlocking(identifier.kind)) {
+      blocking.set(identifier.kind, identifierOf(this.#values.rootOf(nameOf(identifier))).hash);
+    }
+    return {
+      blocking,
+      isMixed: false,
+      hasEmail: identifier?.kind === 'email',
+      ruled: new Set(this.#apart.has(node) ? [node] : []),
+    };
   }
 
   #of = (root: string): Known => this.#known.get(root) ?? this.#alone(root);
 
   #conflict(one: string, other: string, weak: boolean): SkippedTie['why'] | undefined {
     const [a, b] = [this.#of(one), this.#of(other)];
-    const kind = BLOCKING.find((each) => a.blocking.has(each) && b.blocking.has(each));
+    const kind = blockedBy(a, b);
     if (kind) return kind;
     if (weak && a.hasEmail && b.hasEmail) return 'email';
     const isApart = [...a.ruled].some((signal) => [...(this.#apart.get(signal) ?? [])].some((far) => b.ruled.has(far)));
@@ -201,10 +224,17 @@ class Groups {
   #union(one: string, other: string): void {
     if (one === other) return;
     const [a, b] = [this.#of(one), this.#of(other)];
+    a.isMixed ||= b.isMixed || blockedBy(a, b) !== undefined;
     for (const [kind, value] of b.blocking) if (!a.blocking.has(kind)) a.blocking.set(kind, value);
     a.hasEmail ||= b.hasEmail;
     for (const signal of b.ruled) a.ruled.add(signal);
-    this.#parent.set(other, one);
+    this.#sets.join(one, other);
     this.#known.delete(other);
   }
 }
+
+/** The kind of which the two have one value each, and not the same. */
+const blockedBy = (a: Known, b: Known): BlockingKind | undefined =>
+  BLOCKING.find(
+    (kind) => a.blocking.has(kind) && b.blocking.has(kind) && a.blocking.get(kind) !== b.blocking.get(kind),
+  );

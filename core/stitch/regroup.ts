@@ -40,8 +40,6 @@ export interface Marks {
   readonly hasEmail: boolean;
   /** Something links it to another lead and something else keeps them apart, or a person decided so. */
   readonly isTangled: boolean;
-  /** The leads it is linked with and kept apart from; some may be still to be made. */
-  readonly kin: readonly string[];
 }
 
 export interface GroupPlan {
@@ -83,11 +81,12 @@ export function regroup(component: Component): Regrouping {
 /** Each lead stays with the group of its first signal; the eldest stands for the group. */
 function placed({ homes, touches, rulings }: Component, found: Partition, isWithheld: boolean): GroupPlan[] {
   const { groups, skipped } = found;
-  const isTangled = groups.length > 1 || skipped.length > 0 || rulings.length > 0 || isWithheld;
+  const isMixed = groups.some((group) => group.isMixed);
+  const isTangled = groups.length > 1 || skipped.length + rulings.length > 0 || isMixed || isWithheld;
   const stays = homesBySignal(homes, touches);
   const taken = new Set([...stays.values()].flat().map(({ id }) => id));
   const empty = homes.filter(({ id, mergedInto }) => mergedInto !== undefined && !taken.has(id));
-  const plans = groups.map((group) => {
+  return groups.map((group) => {
     const [eldest, ...others] = group.signals.flatMap((signal) => stays.get(signal) ?? []).sort(elderFirst);
     const lead = eldest?.id ?? freeId(group.signals, taken);
     taken.add(lead);
@@ -97,8 +96,15 @@ function placed({ homes, touches, rulings }: Component, found: Partition, isWith
     const absorbed = [...others, ...followers].sort(elderFirst).map(({ id }) => id);
     return { lead, isNew: eldest === undefined, absorbed, signals: group.signals, marks: marksOf(group, isTangled) };
   });
-  const leads = plans.map(({ lead }) => lead).sort();
-  return plans.map((plan) => ({ ...plan, marks: { ...plan.marks, kin: leads.filter((lead) => lead !== plan.lead) } }));
+}
+
+/**
+ * The leads by which everything linked is found again from this one, where no identifier leads to them: those that stand for
+ * another group, and those that are still to be merged.
+ */
+export function kinOf(lead: string, groups: readonly GroupPlan[], stands: (lead: string) => boolean): string[] {
+  const all = groups.flatMap((group) => [group.lead, ...group.absorbed]);
+  return all.filter((each) => each !== lead && stands(each)).sort();
 }
 
 /** The leads that have signals, by the signal whose group they stay with. */
@@ -127,7 +133,7 @@ function marksOf({ blocking, hasEmail }: Group, isTangled: boolean): Marks {
     const hash = blocking.get(kind);
     return hash === undefined ? {} : { [kind]: hash };
   };
-  return { ...value('userId'), ...value('crmContact'), hasEmail, isTangled, kin: [] };
+  return { ...value('userId'), ...value('crmContact'), hasEmail, isTangled };
 }
 
 function pointersOf({ homes }: Component, groups: readonly GroupPlan[]): Regrouping['pointers'] {

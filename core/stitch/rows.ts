@@ -19,7 +19,7 @@ export const LeadRow = z.object({
   hasEmail: z.boolean().optional(),
   /** Something links it to another lead and something keeps them apart: every signal of it is looked at with all others. */
   isTangled: z.boolean().optional(),
-  /** The leads that it is linked with and kept apart from. */
+  /** The leads that it is linked with and kept apart from, or that are still to be merged: no identifier may lead to them. */
   kin: z.array(z.string()).optional(),
   /** Person who owns the contact; set once. */
   contactOwner: z.string().optional(),

@@ -79,15 +79,19 @@ export function counted(known: readonly KnownIdentifier[]): Counted[] {
   return known.map((each) => ({ ...each, tellers: tellersWith(each, all) }));
 }
 
+/**
+ * Whether it brings a further user id, CRM record or address to a lead that has one. A value that leads to the lead already
+ * is no further one, and those carried beside it stand for it.
+ */
 function contradicts(used: readonly KnownIdentifier[], row: LeadRow): boolean {
   if (row.isTangled) return true;
-  const has = (kind: Identifier['kind']) => used.find(({ identifier }) => identifier.kind === kind);
-  const isOther = BLOCKING.some((kind) => {
-    const own = has(kind)?.identifier.hash;
-    return own !== undefined && row[kind] !== undefined && row[kind] !== own;
-  });
-  const email = has('email');
-  return isOther || (email !== undefined && email.lead === undefined && row.hasEmail !== false);
+  const isFurther = (kind: Identifier['kind'], has: boolean): boolean => {
+    const carried = used.filter(({ identifier }) => identifier.kind === kind);
+    return has && carried.length > 0 && carried.every(({ lead }) => lead === undefined);
+  };
+  return (
+    BLOCKING.some((kind) => isFurther(kind, row[kind] !== undefined)) || isFurther('email', row.hasEmail !== false)
+  );
 }
 
 /** The heads as they are once the signal is on `lead`: those that led nowhere lead there, and all count who used them. */

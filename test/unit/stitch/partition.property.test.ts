@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { IdentifierKind } from '../../../core/signal/canonical.ts';
-import type { Identifier } from '../../../core/stitch/kinds.ts';
+import { type Identifier, isBlocking } from '../../../core/stitch/kinds.ts';
 import { partition, sharedAmong, type Told } from '../../../core/stitch/partition.ts';
 import { seeded } from '../../../stores/fault/chance.ts';
 import { withFaults } from '../../../stores/fault.ts';
@@ -10,22 +10,37 @@ import { accept, groupsIn, meetRequests, sorted, stitchSignal } from '../../supp
 vi.setConfig({ testTimeout: 240_000 });
 
 const NOW = Date.UTC(2026, 10, 20);
-const KINDS: readonly IdentifierKind[] = ['userId', 'crmContact', 'email', 'conversation', 'phone', 'anonymousId'];
+const KINDS: readonly IdentifierKind[] = [
+  'userId',
+  'crmContact',
+  'email',
+  'conversation',
+  'phone',
+  'clickId',
+  'anonymousId',
+  'sessionId',
+];
+/** What signals are keyed under while a pepper is replaced: those before, meanwhile and after. */
+const PEPPERS = [['1'], ['2', '1'], ['2']] as const;
 
-/** A few people who share what people share, told by senders whose clocks lie by up to an hour. */
+/**
+ * A few people who share what people share, told by senders whose clocks lie by up to an hour; some of their records were
+ * merged, and in every third case a pepper is replaced among them.
+ */
 function someSignals(random: () => number): Told[] {
   const pick = (most: number): number => Math.floor(random() * most);
   const count = 3 + pick(14);
+  const isRotating = random() < 0.34;
   return Array.from({ length: count }, (_, n) => {
-    const kinds = KINDS.filter(() => random() < 0.4);
+    const kinds = KINDS.filter(() => random() < 0.3);
     const told = kinds.length > 0 ? kinds : (['email'] as const);
-    const identifiers = told.map(
-      (kind): Identifier => ({
-        kind,
-        hash: `1:${pick(kind === 'userId' ? 6 : 3)}`,
-        ...(random() < 0.05 ? { shared: true } : {}),
-      }),
-    );
+    const peppers = isRotating ? (PEPPERS[pick(3)] ?? PEPPERS[1]) : PEPPERS[0];
+    const identifiers = told.flatMap((kind): Identifier[] => {
+      const value = pick(isBlocking(kind) ? 6 : 3);
+      const values = isBlocking(kind) && random() < 0.15 ? new Set([value, pick(6)]) : [value];
+      const shared = random() < 0.05 ? { shared: true as const } : {};
+      return [...values].flatMap((each) => peppers.map((pepper) => ({ kind, hash: `${pepper}:${each}`, ...shared })));
+    });
     return { signal: `s${String(n).padStart(2, '0')}x${pick(1e6)}`, effectiveAt: NOW - pick(3_600_000), identifiers };
   });
 }

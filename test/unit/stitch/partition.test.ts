@@ -6,8 +6,8 @@ import { partition, type Ruling, sharedAmong, type Told } from '../../../core/st
 /** `says('a', 'email:ann phone:1 info!')`: signals in the order of their time, `!` marks what many use. */
 function says(signal: string, words: string, effectiveAt: number): Told {
   const identifiers = words.split(' ').map((word): Identifier => {
-    const [kind = '', hash = ''] = word.replace('!', '').split(':');
-    return { kind: kind as Identifier['kind'], hash, ...(word.endsWith('!') ? { shared: true } : {}) };
+    const [kind = '', ...hash] = word.replace('!', '').split(':');
+    return { kind: kind as Identifier['kind'], hash: hash.join(':'), ...(word.endsWith('!') ? { shared: true } : {}) };
   });
   return { signal, effectiveAt, identifiers };
 }
@@ -55,6 +55,65 @@ describe('what blocks', () => {
     expect(
       groups({ a: 'userId:1 email:ann', b: 'userId:2 email:bob', c: 'email:ann phone:1', d: 'phone:1 email:bob' }),
     ).toBe('ac bd');
+  });
+});
+
+describe('what one signal carries of a blocking kind is one value', () => {
+  it('as the ids of contacts that were merged: they stand for each other, in signals before and after', () => {
+    expect(groups({ a: 'crmContact:1 email:ann', b: 'crmContact:2 email:bob' })).toBe('a b');
+    expect(
+      groups({ a: 'crmContact:1 email:ann', b: 'crmContact:2 email:bob', c: 'crmContact:3 crmContact:1 crmContact:2' }),
+    ).toBe('abc');
+    expect(
+      groups({ a: 'crmContact:1 email:x', b: 'crmContact:3 email:x', c: 'crmContact:1 crmContact:3 userId:9' }),
+    ).toBe('abc');
+    expect(
+      groups({ a: 'crmContact:1', b: 'crmContact:1 crmContact:2', c: 'crmContact:2 crmContact:3', d: 'crmContact:3' }),
+    ).toBe('abcd');
+  });
+
+  it('and still another than that of somebody else', () => {
+    expect(groups({ a: 'crmContact:1 crmContact:2 email:x', b: 'crmContact:4 email:x' })).toBe('a b');
+    expect(groups({ a: 'userId:1 crmContact:1', b: 'userId:2 crmContact:2', c: 'crmContact:1 crmContact:2' })).toBe(
+      'ac b',
+    );
+  });
+
+  it('but where somebody else passed it on', () => {
+    expect(
+      groups({ a: 'crmContact:1 email:x', b: 'crmContact:2 email:x', c: 'crmContact:1! crmContact:2! phone:1' }),
+    ).toBe('a b c');
+  });
+
+  it('under two peppers, of which the newer is known from then on', () => {
+    const moving = {
+      a: 'userId:1:u email:1:e',
+      b: 'userId:2:u userId:1:u email:2:e email:1:e',
+      c: 'userId:2:u email:2:e',
+    };
+    expect(groups(moving)).toBe('abc');
+    expect(groups({ ...moving, d: 'userId:2:v userId:1:v email:2:e email:1:e' })).toBe('abc d');
+  });
+
+  it('and counts as one name among those who use a number', () => {
+    const user = (n: number) => [`u${n}`, `userId:2:${n} userId:1:${n} phone:2:1 phone:1:1`] as const;
+    const before = { p: 'userId:1:0 phone:1:1', q: 'userId:1:1 phone:1:1' };
+    const rotated = { ...before, ...Object.fromEntries([user(0), user(1), user(2)]), z: 'phone:2:1 phone:1:1' };
+    expect(groups(rotated)).toBe('pu0z qu1 u2');
+    expect(groups({ ...rotated, ...Object.fromEntries([user(3)]) })).toBe('pu0 qu1 u2 u3 z');
+    const merged = {
+      a: 'crmContact:1 email:x',
+      b: 'crmContact:1 crmContact:2 email:x',
+      c: 'crmContact:1 crmContact:3 email:x',
+    };
+    expect(
+      groups({
+        ...merged,
+        d: 'crmContact:1 crmContact:4 email:x',
+        e: 'crmContact:1 crmContact:5 email:x',
+        f: 'email:x',
+      }),
+    ).toBe('abcdef');
   });
 });
 
