@@ -10,10 +10,28 @@ export interface Keys {
   readonly idKey: string;
   /** Hex. Signs status URLs. */
   readonly receiptKey: string;
+  /** The pepper in use. */
   readonly pepperVersion: string;
-  /** Version -> hex. */
+  /** Version -> hex. One, or two while the ledger is keyed anew; versions count up: `1`, `2`, `3`. */
   readonly peppers: Readonly<Record<string, string>>;
 }
+
+/** So many peppers stand at once: each doubles what a signal is known by, and all of it is written in one transaction. */
+export const MOST_PEPPERS = 2;
+
+/**
+ * The versions that identifiers are keyed under: the one in use, then the newest of the others. What stands beyond
+ * {@link MOST_PEPPERS} is left out: `baton doctor` tells of it, and nothing on the road stops.
+ */
+export function standingPeppers({ pepperVersion, peppers }: Pick<Keys, 'pepperVersion' | 'peppers'>): string[] {
+  return [pepperVersion, ...olderPeppers({ pepperVersion, peppers })].slice(0, MOST_PEPPERS);
+}
+
+/** Newest first: by number where versions are numbers, else by their text. */
+const olderPeppers = ({ pepperVersion, peppers }: Pick<Keys, 'pepperVersion' | 'peppers'>): string[] =>
+  Object.keys(peppers)
+    .filter((version) => version !== pepperVersion)
+    .sort((a, b) => Number(b) - Number(a) || (a < b ? 1 : -1));
 
 /** 128 bits, hex: short enough for execution names, long enough never to collide. */
 function hmacId(key: string, parts: readonly (string | number | Uint8Array)[]): string {
@@ -38,15 +56,16 @@ export const contentHash = (keys: Keys, content: string | Uint8Array): string =>
   hmacId(keys.idKey, ['content', content]);
 
 /**
- * The keyed hash of one identifier of a person, prefixed by the pepper's version: `1:ab12...`. Hashes of two peppers never
- * meet: a new pepper is for what comes from then on, and a backfill keys the rest anew (core/identity/README.md). `narrowed`
- * is what the value counts within: a window of time.
+ * The keyed hashes of one identifier of a person, one for each pepper that stands, the current one first; each is prefixed by
+ * its pepper's version: `1:ab12...`. A signal carries all of them, so it meets what was keyed before a rotation and what will
+ * be after it. `narrowed` is what the value counts within: a window of time.
  */
-export function identifierHash(keys: Keys, kind: string, value: string, ...narrowed: (string | number)[]): string {
-  const pepper = keys.peppers[keys.pepperVersion];
-  if (!pepper) throw new Error(`The keys secret has no pepper "${keys.pepperVersion}"; run "baton doctor".`);
-  return `${keys.pepperVersion}:${hmacId(pepper, [kind, value, ...narrowed])}`;
-}
+export const identifierHashes = (keys: Keys, kind: string, value: string, ...narrowed: (string | number)[]): string[] =>
+  standingPeppers(keys).map((version) => {
+    const pepper = keys.peppers[version];
+    if (!pepper) throw new Error(`The keys secret has no pepper "${version}"; run "baton doctor".`);
+    return `${version}:${hmacId(pepper, [kind, value, ...narrowed])}`;
+  });
 
 /** Hash of what is already free of personal data: versions, decisions, effect keys. 128 bits, hex. */
 export const plainHash = (...parts: readonly (string | number | boolean)[]): string =>

@@ -1,5 +1,5 @@
 /** From a canonical signal to what its person may be known by: normalised, keyed-hashed, strongest first. Pure. */
-import { identifierHash, type Keys } from '../ids.ts';
+import { identifierHashes, type Keys } from '../ids.ts';
 import { type CanonicalSignal, IDENTIFIER_KINDS, type IdentifierKind } from '../signal/canonical.ts';
 import type { Identifier } from '../stitch/stitch.ts';
 import { clickKey } from './click.ts';
@@ -55,16 +55,21 @@ const READINGS: Readonly<Record<IdentifierKind, Reading>> = {
   sessionId: (value, options) => (isClockReading(value) ? [] : withinTime('sessionId')(value, options)),
 };
 
-/** In the order of {@link IDENTIFIER_KINDS}. A visitor or session id gives two, one for each window it falls into. */
+/**
+ * In the order of {@link IDENTIFIER_KINDS}. A visitor or session id gives two, one for each window it falls into, and each
+ * gives one for each pepper that stands, the current one first.
+ */
 export function identifiersOf(signal: CanonicalSignal, options: IdentityOptions): Identifier[] {
   return IDENTIFIER_KINDS.flatMap((kind) => {
     const value = signal.identifiers[kind]?.trim();
     if (value === undefined || isPlaceholder(value)) return [];
-    return READINGS[kind](value, options).map(({ parts, isShared }) => ({
-      kind,
-      hash: identifierHash(options.keys, kind, ...parts),
-      ...(isShared || signal.forwarded ? { shared: true as const } : {}),
-    }));
+    return READINGS[kind](value, options).flatMap(({ parts, isShared }) =>
+      identifierHashes(options.keys, kind, ...parts).map((hash) => ({
+        kind,
+        hash,
+        ...(isShared || signal.forwarded ? { shared: true as const } : {}),
+      })),
+    );
   });
 }
 

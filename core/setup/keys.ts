@@ -1,4 +1,5 @@
 /** The deployment's own keys: generated once. Every id depends on them, so what stands is never replaced. */
+import { MOST_PEPPERS } from '../ids.ts';
 import { objectIn, type SecretStep } from './secrets.ts';
 
 type Random = (bytes: number) => Uint8Array;
@@ -36,6 +37,11 @@ function completed(name: string, stored: Record<string, unknown>, random: Random
   const value = { ...stored, ...missing };
   if (!isWhole(value)) {
     return { name, action: 'broken', says: 'Its receipt key or peppers are malformed. Restore them from a backup.' };
+  }
+  const peppers = Object.keys(Object(value.peppers));
+  if (peppers.length > MOST_PEPPERS) {
+    const says = `It holds ${peppers.length} peppers, and ${MOST_PEPPERS} stand at once: the one in use and the newest of the others are used. Finish the last rotation and take the eldest away (docs/runbooks/validate.md).`;
+    return { name, action: 'broken', says };
   }
   const added = Object.keys(missing);
   if (added.length === 0) return { name, action: 'keep', value, says: 'stands' };

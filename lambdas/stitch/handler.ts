@@ -1,5 +1,6 @@
 /** Stitch: finds or makes the one lead this signal belongs to. */
 
+import { identityOf } from '../../core/identity/version.ts';
 import { StitchedEntry, ValidatedEntry } from '../../core/stitch/entry.ts';
 import { stitch } from '../../core/stitch/stitch.ts';
 import { TooTangled } from '../../stores/component.ts';
@@ -25,7 +26,10 @@ export const createHandler = (deps: StitchDeps) => async (event: unknown) => {
       name: 'stitch',
       needs: ['validate'],
       extras: () => [],
-      basis: (run) => ({ input: validatedOf(run).canonical, versions: regroupings(run) }),
+      basis: (run) => ({
+        input: validatedOf(run).canonical,
+        versions: { ...regroupings(run), ...identityOf(run.upstream('validate')) },
+      }),
       decide: (run) => decide(deps, run, asked),
       result: ({ signal, run }, entry) => ({ signal, run, lead: StitchedEntry.parse(entry.data).lead }),
     },

@@ -2,6 +2,7 @@
 import { withCompany } from '../../core/accounts/company.ts';
 import { applyContract, type ContractResult } from '../../core/contracts/apply.ts';
 import type { Contract, Registry } from '../../core/definitions/definitions.ts';
+import { identityOfRun, identityVersion } from '../../core/identity/version.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
 import { sourceOf, unusable, type ValidateFacts, validated } from '../../core/validate/validate.ts';
 import type { CountAdditive, Sighting } from '../../stores/additive.ts';
@@ -29,14 +30,18 @@ export interface ValidateDeps {
 
 export const createHandler = (deps: ValidateDeps) => async (event: unknown) => {
   const seen: Seen = {};
+  const keys = await deps.keys();
   const result = await runHandoff(
     deps,
     {
       name: 'validate',
       needs: [],
       extras: ({ signal }) => [rawKey(signal, '0')],
-      basis: ({ row }) => ({ input: row.hash, versions: { contract: row.contract ?? '' } }),
-      decide: (run) => decide(deps, run, seen),
+      basis: (run) => ({
+        input: run.row.hash,
+        versions: { contract: run.row.contract ?? '', ...identityOfRun(run, identityVersion(keys)) },
+      }),
+      decide: (run) => decide({ ...deps, keys: async () => keys }, run, seen),
       result: ({ signal, run }) => ({ signal, run }),
     },
     event,

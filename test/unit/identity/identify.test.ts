@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type IdentityOptions, identifiersOf, nameSomebody } from '../../../core/identity/identify.ts';
-import { identifierHash } from '../../../core/ids.ts';
+import { identityVersion } from '../../../core/identity/version.ts';
+import { identifierHashes, standingPeppers } from '../../../core/ids.ts';
 import type { CanonicalSignal } from '../../../core/signal/canonical.ts';
 
 const DAY = 86_400_000;
@@ -57,7 +58,7 @@ describe('what somebody may be known by', () => {
   it('an address in another spelling is the same, a company address keyed as ever covers: [101]', () => {
     expect(meet(of({ email: 'd.ana+x@googlemail.com' }), of({ email: 'dana@gmail.com' }))).toBe(true);
     expect(of({ email: 'dana@acme.example' })).toEqual([
-      { kind: 'email', hash: identifierHash(keys, 'email', 'dana@acme.example') },
+      { kind: 'email', hash: identifierHashes(keys, 'email', 'dana@acme.example')[0] },
     ]);
   });
 
@@ -81,6 +82,41 @@ describe('what somebody may be known by', () => {
     const short = (days: number) =>
       of({ anonymousId: 'a-1' }, { at: (1_000 + days) * DAY, windows: { anonymousId: DAY, sessionId: DAY } });
     expect([0.5, 1].map((days) => meet(short(0), short(days)))).toEqual([true, false]);
+  });
+});
+
+describe('under two peppers', () => {
+  const older = { ...keys, peppers: { '1': 'cc' } };
+  const both = { ...keys, pepperVersion: '2', peppers: { '1': 'cc', '2': 'dd' } };
+  const newer = { ...keys, pepperVersion: '2', peppers: { '2': 'dd' } };
+  const dana = { email: 'dana@acme.example', userId: 'u-1', anonymousId: 'a-1' };
+
+  it('a signal meets those before and those after the rotation, which do not meet each other covers: [104]', () => {
+    const [before, during, after] = [older, both, newer].map((each) => of(dana, { keys: each }));
+    expect(before?.every((one) => during?.some(({ hash }) => hash === one.hash))).toBe(true);
+    expect(after?.every((one) => during?.some(({ hash }) => hash === one.hash))).toBe(true);
+    expect(during).toHaveLength((before?.length ?? 0) + (after?.length ?? 0));
+    expect(meet(before ?? [], after ?? [])).toBe(false);
+  });
+
+  it('the current one comes first of each value, whatever the order of the secret', () => {
+    const order = (found: readonly { kind: string; hash: string }[]) =>
+      found.map(({ kind, hash }) => `${kind} ${hash.slice(0, 2)}`);
+    expect(order(of(dana, { keys: both }))).toEqual([
+      ...['userId 2:', 'userId 1:', 'email 2:', 'email 1:'],
+      ...['anonymousId 2:', 'anonymousId 1:', 'anonymousId 2:', 'anonymousId 1:'],
+    ]);
+    const back = { ...both, pepperVersion: '1' };
+    expect(order(of({ email: dana.email }, { keys: back }))).toEqual(['email 1:', 'email 2:']);
+    expect(identityVersion(back)).toBe(identityVersion(both));
+    expect(identityVersion(newer)).not.toBe(identityVersion(both));
+  });
+
+  it('of more than two the current one and the newest other are used', () => {
+    const many = { pepperVersion: '11', peppers: { '9': 'aa', '10': 'bb', '11': 'cc', '2': 'dd' } };
+    expect(standingPeppers(many)).toEqual(['11', '10']);
+    expect(standingPeppers({ ...many, pepperVersion: '2' })).toEqual(['2', '11']);
+    expect(of(dana, { keys: { ...keys, ...many } })).toHaveLength(8);
   });
 });
 

@@ -141,9 +141,13 @@ describe('the id key', () => {
     expect(manager.secrets.get(KEYS)).toBe(text);
   });
 
-  it('stands beside older peppers, which are kept', () => {
+  it('stands beside the older pepper, which is kept, and beside no third one', () => {
     const rotated = { ...whole, pepperVersion: '2', peppers: { 1: key, 2: 'cd'.repeat(32) } };
     expect(planSecret(need, JSON.stringify(rotated), planning)).toMatchObject({ action: 'keep', value: rotated });
+    const third = { ...rotated, pepperVersion: '3', peppers: { ...rotated.peppers, 3: 'ef'.repeat(32) } };
+    const step = planSecret(need, JSON.stringify(third), planning);
+    expect(step).toMatchObject({ action: 'broken', says: expect.stringContaining('Finish the last rotation') });
+    expect(step.value).toBeUndefined();
   });
 });
 
