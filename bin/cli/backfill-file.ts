@@ -1,22 +1,66 @@
 /** The file of a backfill on its way: into the batch bucket, and row by row from there. */
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Upload } from '../../core/backfill/upload.ts';
+import { type Announced, UploadTally, uploadHead } from '../../core/backfill/upload.ts';
 import type { Reply } from '../../core/ops/routes.ts';
 import { CliProblem } from './problem.ts';
 import { readOutputs, type Stage } from './target.ts';
 import type { Command } from './verb.ts';
 
-/** Puts file and manifest, the manifest last: it says that the file is whole. Putting them again changes nothing. */
-export async function putFile(stage: Stage, { key, bytes, manifestKey, manifest }: Upload): Promise<void> {
+/**
+ * Puts file and manifest, the manifest last: it says that the file is whole. Putting them again changes nothing. `rows` gives the
+ * announced bytes once more; S3 keeps nothing of a file that turned out to be another one.
+ */
+export async function putFile(stage: Stage, announced: Announced, rows: Iterable<Uint8Array>): Promise<void> {
   const { batchBucket: Bucket } = await readOutputs(stage);
+  const { key: Key, bytes, sha256, manifestKey, manifest } = announced;
   const s3 = new S3Client({ ...stage.aws, ...(stage.aws.endpoint ? { forcePathStyle: true } : {}) });
+  const Body = Readable.from(inStretches(sameBytes(announced, rows)), { objectMode: false });
+  const ChecksumSHA256 = Buffer.from(sha256, 'hex').toString('base64');
   try {
-    await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: 'text/csv' }));
+    const promised = { ContentLength: bytes, ChecksumSHA256, ContentType: 'text/csv' };
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ...promised }));
     await s3.send(new PutObjectCommand({ Bucket, Key: manifestKey, Body: manifest, ContentType: 'application/json' }));
   } finally {
+    Body.destroy();
     s3.destroy();
   }
+}
+
+/** Throws before the last byte where they are not those that were announced. */
+function* sameBytes({ rows: wanted, sha256, bytes }: Announced, rows: Iterable<Uint8Array>): Generator<Uint8Array> {
+  const tally = new UploadTally();
+  let held: Uint8Array = uploadHead();
+  for (const row of rows) {
+    yield held;
+    tally.add(row);
+    held = row;
+    if (tally.bytes > bytes) throw changed();
+  }
+  if (tally.rows !== wanted || tally.announce('').sha256 !== sha256) throw changed();
+  yield held;
+}
+
+const changed = (): CliProblem =>
+  new CliProblem('The file changed while it was read; nothing was brought in.', {
+    advice: 'Run the command again when nobody writes to it.',
+  });
+
+/** Bytes that are sent at once. */
+const STRETCH_BYTES = 256 * 1024;
+
+function* inStretches(parts: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let bytes = 0;
+  for (const part of parts) {
+    held.push(part);
+    bytes += part.length;
+    if (bytes < STRETCH_BYTES) continue;
+    yield Buffer.concat(held);
+    [held, bytes] = [[], 0];
+  }
+  if (bytes > 0) yield Buffer.concat(held);
 }
 
 type Delivery = NonNullable<Reply<'where'>['delivery']>;

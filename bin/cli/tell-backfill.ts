@@ -1,6 +1,6 @@
 /** What a backfill would do, as lines for people. Pure. */
-import type { DryRun } from '../../core/backfill/dry-run.ts';
-import type { RefusedRow } from '../../core/backfill/review.ts';
+import type { DryRun, Rows } from '../../core/backfill/dry-run.ts';
+import type { Refusal } from '../../core/backfill/refusals.ts';
 
 /** Lines that are shown for each reason. */
 const LINES = 20;
@@ -10,38 +10,34 @@ const counts = (of: Readonly<Partial<Record<string, number>>>): string =>
     .map(([name, count]) => `${count} ${name}`)
     .join(', ');
 
-export function tellDryRun({
-  signals,
-  repeats,
-  people,
-  joinedBy,
-  alone,
-  shared,
-  keptApart,
-  largest,
-}: DryRun): string[] {
+const at = ({ rows, lines }: Rows): string => {
+  const shown = lines.slice(0, LINES);
+  return `lines ${shown.join(', ')}${rows > shown.length ? ' ...' : ''}`;
+};
+
+export function tellDryRun(found: DryRun): string[] {
+  const { signals, repeats, people, joinedBy, alone, shared, keptApart, largest } = found;
   return [
     `${signals} signals of ${people} people; ${repeats} rows say what another one said. Nothing was sent.`,
     `Joined to another signal by: ${counts(joinedBy) || 'nothing'}; ${alone} stand alone.`,
     ...(Object.keys(shared).length > 0 ? [`Shared by many, joining nobody: ${counts(shared)}.`] : []),
-    ...(Object.keys(keptApart).length > 0 ? [`Ties left out, by what spoke against them: ${counts(keptApart)}.`] : []),
+    ...Object.entries(keptApart).map(
+      ([why, rows]) => `Kept apart from somebody they are linked with, by ${why}: ${rows.rows} rows, ${at(rows)}.`,
+    ),
     'Largest people',
     ...largest.map(
-      ({ signals: count, kinds, lines }) => `  ${count} signals by ${counts(kinds)}; lines ${lines.join(', ')} ...`,
+      ({ signals: count, kinds, lines }) => `  ${count} signals by ${counts(kinds)}; ${at({ rows: count, lines })}`,
     ),
     'What the ledger knows already was not looked at: it joins more of them.',
   ];
 }
 
 /** By reason and fields; the lines of each. */
-export function tellRefused(refused: readonly RefusedRow[]): string[] {
+export function tellRefused(refused: readonly Refusal[]): string[] {
   if (refused.length === 0) return [];
-  const causes = Map.groupBy(refused, ({ why, fields }) => [why, ...fields].join(' '));
+  const rows = refused.reduce((sum, each) => sum + each.rows, 0);
   return [
-    `Refused by the contract: ${refused.length} rows.`,
-    ...[...causes].map(([cause, rows]) => {
-      const lines = rows.slice(0, LINES).map(({ line }) => line);
-      return `  ${cause}: ${rows.length}, lines ${lines.join(', ')}${rows.length > LINES ? ' ...' : ''}`;
-    }),
+    `Refused: ${rows} rows.`,
+    ...refused.map((each) => `  ${[each.why, ...each.fields].join(' ')}: ${each.rows}, ${at(each)}`),
   ];
 }

@@ -1,17 +1,63 @@
-/** Who would be one person, by the rows of an export alone: the partition, told in numbers, kinds and lines. Pure. */
+/** What an export would do, before it is brought in: told in numbers, kinds, lines and ids of leads. Pure; it names nobody. */
 import type { IdentifierKind } from '../signal/canonical.ts';
-import { kindOf, nameOf, strengthOf } from '../stitch/kinds.ts';
-import { type Group, partition, type SkippedTie, sharedAmong } from '../stitch/partition.ts';
-import type { Reviewed, ToldRow } from './review.ts';
+import { kindOf } from '../stitch/kinds.ts';
+import type { Ruling, SkippedTie } from '../stitch/partition.ts';
+import type { Home } from '../stitch/regroup.ts';
+import type { FoundLedger } from './ledger.ts';
+import { linkedSets } from './linked.ts';
+import {
+  type Entry,
+  isDeliveredIn,
+  isRow,
+  type Outlook,
+  outlookOf,
+  type Person,
+  type Surroundings,
+} from './outlook.ts';
+import type { ToldRow } from './review.ts';
 
 type Kinds = Partial<Record<IdentifierKind, number>>;
 
+/** Rows of the export: how many, and the lines of the first of them. */
+export interface Rows {
+  readonly rows: number;
+  readonly lines: readonly number[];
+}
+
 export interface LargeGroup {
   readonly signals: number;
-  /** Distinct identifiers that lead to it, by kind. A visitor or session id counts for each window it was used in, twice. */
+  /** Distinct identifiers that tie them, by kind. A visitor or session id counts for each window it was used in, twice. */
   readonly kinds: Kinds;
   /** Lines of its first rows, as they happened. */
   readonly lines: readonly number[];
+}
+
+/** Leads that stand apart today and would be one. */
+export interface WouldMerge {
+  /** The one that would stand for all of them. */
+  readonly lead: string;
+  readonly others: readonly string[];
+  /** Kinds of identifiers that link them, with the rows or with each other. */
+  readonly by: readonly IdentifierKind[];
+  /** How many of the leads are at a destination: from two on, the merge is asked for there as well. */
+  readonly delivered: number;
+  readonly lines: readonly number[];
+}
+
+export interface LedgerOutlook {
+  /** Rows that are signals of the ledger already: nothing becomes of them. */
+  readonly known: number;
+  /** People of the export who are leads already. */
+  readonly joined: number;
+  readonly merges: readonly WouldMerge[];
+  /** Leads that would fall into parts; nothing of them was delivered. */
+  readonly parts: Outlook['parts'];
+  /** Delivered leads about which somebody would be asked whether they are one person; signals of each part. */
+  readonly asks: Outlook['asks'];
+  /** Rows that are linked with more leads than can be looked at: they may wait as `ambiguous-identity`. */
+  readonly tangled: Rows;
+  /** Items that were read of it. */
+  readonly read: number;
 }
 
 export interface DryRun {
@@ -25,57 +71,116 @@ export interface DryRun {
   readonly alone: number;
   /** Identifiers that too many people used, or that are listed: they join nobody. */
   readonly shared: Kinds;
-  /** Ties that were left out because they would have joined two people, by what spoke against it. */
-  readonly keptApart: Partial<Record<SkippedTie['why'], number>>;
+  /** Rows that something links with somebody they are not, by what spoke against it. */
+  readonly keptApart: Partial<Record<SkippedTie['why'], Rows>>;
   readonly largest: readonly LargeGroup[];
+  /** Absent where the ledger was not looked at. */
+  readonly ledger?: LedgerOutlook;
 }
 
 const LARGEST = 10;
 const LINES = 5;
+const MANY_LINES = 20;
 
-/** The ledger is not looked at: whoever is known already joins more of them. */
-export function dryRun({ told, taken }: Reviewed): DryRun {
-  const crowded = sharedAmong(told);
-  const listed = told.flatMap(({ identifiers }) => identifiers.filter(({ shared }) => shared).map(nameOf));
-  const shared = new Set([...crowded, ...listed]);
-  const { groups, skipped } = partition(told, { isShared: (name) => crowded.has(name), rulings: [] });
-  const rows = new Map(told.map((row) => [row.signal, row]));
-  const joined = groups.flatMap((group) => joinsOf(rowsOf(group, rows), shared));
-  const kinds = joined.filter((kind) => kind !== undefined);
-  const bySize = [...groups].sort((a, b) => b.signals.length - a.signals.length);
+/** `rows`: each signal once. Without `ledger`, what the export says by itself. */
+export function dryRun(rows: readonly ToldRow[], repeats: number, ledger?: FoundLedger): DryRun {
+  const [fresh, tangled] = apartFrom(rows, ledger);
+  const outlooks = outlooksOf(fresh, ledger);
+  const people = outlooks.flatMap((each) => each.people);
+  const joins = people.flatMap((person) => person.joins);
+  const kinds = joins.filter((kind) => kind !== undefined);
+  const apart = outlooks.flatMap(({ keptApart }) => keptApart);
   return {
-    signals: told.length,
-    repeats: taken.length - told.length,
-    people: groups.length,
+    signals: fresh.length,
+    repeats,
+    people: people.length,
     joinedBy: counted(kinds),
-    alone: joined.length - kinds.length,
-    shared: counted([...shared].map(kindOf)),
-    keptApart: counted(skipped.map(({ why }) => why)),
-    largest: bySize.slice(0, LARGEST).map((group) => ({
-      signals: group.signals.length,
-      kinds: counted(group.identifiers.map(kindOf)),
-      lines: rowsOf(group, rows)
-        .slice(0, LINES)
-        .map(({ line }) => line),
-    })),
+    alone: joins.length - kinds.length,
+    shared: counted([...new Set(outlooks.flatMap(({ shared }) => [...shared]))].map(kindOf)),
+    keptApart: Object.fromEntries(
+      [...Map.groupBy(apart, ({ why }) => why)].map(([why, of]) => [why, rowsIn(of.map(({ row }) => row))]),
+    ),
+    largest: largestOf(people),
+    ...(ledger ? { ledger: ledgerOutlook(outlooks, people, ledger, tangled) } : {}),
   };
 }
 
-const rowsOf = ({ signals }: Group, rows: ReadonlyMap<string, ToldRow>): ToldRow[] =>
-  signals.flatMap((signal) => rows.get(signal) ?? []);
+/** The rows that something can be said of, and those linked with too much. Rows that came in meanwhile are neither. */
+function apartFrom(rows: readonly ToldRow[], ledger?: FoundLedger): [readonly ToldRow[], readonly ToldRow[]] {
+  if (!ledger) return [rows, []];
+  const unknown = rows.filter(({ signal }) => !ledger.touches.has(signal));
+  const isTangled = (row: ToldRow): boolean => ledger.leadsOf(row).some((lead) => ledger.tangled.has(lead));
+  const tangled = ledger.tangled.size > 0 ? new Set(unknown.filter(isTangled)) : new Set<ToldRow>();
+  return [unknown.filter((row) => !tangled.has(row)), [...tangled]];
+}
 
-/** Of each row of a person the strongest kind that another row of theirs has the same of; nothing where there is none. */
-function joinsOf(rows: readonly ToldRow[], shared: ReadonlySet<string>): (IdentifierKind | undefined)[] {
-  const own = rows.map(({ identifiers }) => [...new Set(identifiers.map(nameOf))]);
-  const uses = new Map<string, number>();
-  for (const name of own.flat()) uses.set(name, (uses.get(name) ?? 0) + 1);
-  return own.map((names) => {
-    const common = names.filter((name) => (uses.get(name) ?? 0) > 1);
-    // All mail of one shared mailbox is one lead, where nothing better is known: that joins too, but last.
-    const telling = common.filter((name) => !shared.has(name));
-    const kinds = (telling.length > 0 ? telling : common).map(kindOf);
-    return kinds.sort((a, b) => strengthOf(a) - strengthOf(b))[0];
-  });
+function outlooksOf(rows: readonly ToldRow[], ledger?: FoundLedger): Outlook[] {
+  const homes = [...(ledger?.homes.values() ?? [])];
+  const rulings = [...(ledger?.rulings.values() ?? [])];
+  const isShared = ledger?.isShared ?? (() => false);
+  const signals: Entry[] = [...rows, ...(ledger?.touches.values() ?? [])];
+  const homesBy = new Map(homes.map((home) => [home.id, home]));
+  const rulingsBy = Map.groupBy(rulings, ({ signals: [first] }) => first);
+  const released = ledger?.released ?? new Map();
+  return linkedSets({ signals, homes, rulings, isShared })
+    .filter((set) => set.some(isRow))
+    .map((set) => outlookOf(set, { isShared, released, ...around(set, homesBy, rulingsBy) }));
+}
+
+function around(
+  set: readonly Entry[],
+  homes: ReadonlyMap<string, Home>,
+  rulings: ReadonlyMap<string, readonly Ruling[]>,
+): Pick<Surroundings, 'homes' | 'rulings'> {
+  const direct = new Set(set.flatMap(({ home }) => homes.get(home ?? '') ?? []));
+  const survivors = [...direct].flatMap(({ mergedInto }) => homes.get(mergedInto ?? '') ?? []);
+  return {
+    homes: [...new Set([...direct, ...survivors])],
+    rulings: rulings.size === 0 ? [] : set.flatMap(({ signal }) => rulings.get(signal) ?? []),
+  };
+}
+
+function largestOf(people: readonly Person[]): LargeGroup[] {
+  const bySize = [...people].sort((a, b) => b.rows.length - a.rows.length);
+  return bySize.slice(0, LARGEST).map(({ rows, ties }) => ({
+    signals: rows.length,
+    kinds: counted([...ties].map(kindOf)),
+    lines: linesOf(rows, LINES),
+  }));
+}
+
+function ledgerOutlook(
+  outlooks: readonly Outlook[],
+  people: readonly Person[],
+  ledger: FoundLedger,
+  tangled: readonly ToldRow[],
+): LedgerOutlook {
+  const homes = [...ledger.homes.values()];
+  return {
+    known: ledger.known,
+    joined: people.filter(({ leads }) => leads.length > 0).length,
+    merges: people
+      .filter(({ leads }) => leads.length > 1)
+      .map(({ lead, leads, links, rows }) => ({
+        lead,
+        others: leads.filter((each) => each !== lead),
+        by: links,
+        delivered: leads.filter((each) => isDeliveredIn(homes, each)).length,
+        lines: linesOf(rows, LINES),
+      })),
+    parts: outlooks.flatMap(({ parts }) => parts),
+    asks: outlooks.flatMap(({ asks }) => asks),
+    tangled: rowsIn(tangled),
+    read: ledger.read,
+  };
+}
+
+const linesOf = (rows: readonly Entry[], most: number): number[] =>
+  rows.slice(0, most).flatMap(({ line }) => line ?? []);
+
+function rowsIn(rows: readonly Entry[]): Rows {
+  const distinct = [...new Set(rows)].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return { rows: distinct.length, lines: linesOf(distinct, MANY_LINES) };
 }
 
 function counted<K extends string>(values: readonly K[]): Partial<Record<K, number>> {

@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createApi } from '../../../bin/cli/api.ts';
 import { followFile } from '../../../bin/cli/backfill-file.ts';
 import { dryRun } from '../../../core/backfill/dry-run.ts';
-import { reviewRows } from '../../../core/backfill/review.ts';
-import { readCsv } from '../../../core/backfill/rows.ts';
+import { reviewRow, type ToldRow } from '../../../core/backfill/review.ts';
+import { type ExportRow, readCsv } from '../../../core/backfill/rows.ts';
 import { uploadOf } from '../../../core/backfill/upload.ts';
+import { historySignal } from '../../../core/batch/history.ts';
 import type { LeadRow } from '../../../core/stitch/rows.ts';
 import { sourceOf } from '../../../core/validate/validate.ts';
 import { registry } from '../../../flows/registry.ts';
@@ -33,6 +34,11 @@ const HEADER = 'row_id,account_id,email,phone,signal_type,score,occurred_at,note
 const row = (n: number, email: string, phone = ''): string =>
   `r-${n},co_${n},${email},${phone},usage,1,2025-03-0${(n % 9) + 1}T12:00:00Z,"a\nnote"`;
 
+const rowsIn = (csv: string): ExportRow[] => {
+  const read = [...readCsv([new TextEncoder().encode(csv)], { columns: [], keyColumn: 'row_id' })];
+  return read.filter((row) => row.kind === 'row');
+};
+
 describe('baton backfill --dry-run', () => {
   it('tells who would be one person and what is refused, by line, and asks nobody covers: [104]', async () => {
     const lines = [
@@ -56,8 +62,8 @@ describe('baton backfill --dry-run', () => {
       alone: 2,
       largest: [{ signals: 2, kinds: { email: 1 }, lines: [1, 3] }, { signals: 1 }, { signals: 1 }],
       refused: [
-        { line: 4, why: 'malformed-json' },
-        { line: 6, why: 'contract-broken', fields: ['data.email'] },
+        { why: 'malformed-json', rows: 1, lines: [4] },
+        { why: 'contract-broken', fields: ['data.email'], rows: 1, lines: [6] },
       ],
     });
     expect(out).toContain('contract-broken data.email: 1, lines 6');
@@ -69,7 +75,7 @@ describe('baton backfill --dry-run', () => {
     const file = fileOf('export.csv', [HEADER, row(1, 'a@past.example'), 'only-one-cell', row(2, 'a@past.example')]);
     const { code, json } = await createConsole().baton(`backfill ${file} --emitter warehouse-batch --dry-run`);
     expect(code).toBe(1);
-    expect(json).toMatchObject({ signals: 2, people: 1, refused: [{ line: 4, why: 'columns' }] });
+    expect(json).toMatchObject({ signals: 2, people: 1, refused: [{ why: 'columns', lines: [4] }] });
   });
 
   it('names identifiers of many as such', async () => {
@@ -86,6 +92,39 @@ describe('baton backfill --dry-run', () => {
     expect((await baton(`backfill ${fileOf('x.csv', [HEADER])} --emitter website-api --dry-run`)).code).toBe(2);
     expect((await baton(`backfill ${fileOf('y.jsonl', [event(1)])} --emitter nobody --dry-run`)).code).toBe(2);
     expect((await baton(`backfill ${fileOf('z.csv', ['a,b'])} --emitter warehouse-batch --dry-run`)).code).toBe(1);
+  });
+});
+
+describe('a file that is not what it should be', () => {
+  const tried = async (name: string, lines: readonly string[], options = '') => {
+    const { baton, asked } = createConsole();
+    const done = await baton(`backfill ${fileOf(name, lines)} --emitter website-api ${options}`.trim());
+    expect(asked).toEqual([]);
+    return done;
+  };
+
+  it('is told so, and nothing of it is brought in', async () => {
+    const { baton } = createConsole();
+    expect((await baton(`backfill ${folder} --emitter website-api`)).code).toBe(2);
+    mkdirSync(path.join(folder, 'folder.jsonl'));
+    expect((await baton(`backfill ${folder}/folder.jsonl --emitter website-api`)).code).toBe(2);
+    expect((await tried('empty.jsonl', [''])).code).toBe(1);
+    expect((await tried('empty.jsonl', [''], '--dry-run')).code).toBe(1);
+    expect((await tried('unkeyed.jsonl', [event(1)], '--key data.nothing')).code).toBe(2);
+  });
+
+  it('has two rows under one key that say different things: the lines are told, the first is kept covers: [104]', async () => {
+    const rows = [event(1, { ref: 'a' }), event(2, { ref: 'b' }), event(3, { ref: 'a' }), event(1, { ref: 'a' })];
+    const { code, json } = await tried('twice.jsonl', rows, '--key data.ref --dry-run');
+    expect(code).toBe(1);
+    expect(json).toMatchObject({
+      signals: 2,
+      repeats: 1,
+      refused: [{ why: 'same-key-other-body', rows: 1, lines: [3] }],
+    });
+    const { code: refusing, out } = await tried('twice.jsonl', rows, '--key data.ref');
+    expect(refusing).toBe(1);
+    expect(out).toContain('same-key-other-body: 1, lines 3');
   });
 });
 
@@ -107,14 +146,18 @@ describe('baton backfill', () => {
       const email = n % 3 === 0 ? '' : `p${n % 14}@past.example`;
       return row(n, email, n % 2 === 0 || email === '' ? `+1415555${String(n % 11).padStart(4, '0')}` : '');
     });
-    const read = readCsv(new TextEncoder().encode([HEADER, ...rows].join('\n')), { columns: [], keyColumn: 'row_id' });
-    if (read.kind !== 'read') throw new Error(read.why);
+    const read = rowsIn([HEADER, ...rows].join('\n'));
     const { emitters, contracts } = registry;
     const contract = contracts.get(emitters.get(name)?.contract ?? '');
     if (!contract) throw new Error('The sample has no warehouse.');
     const identity = { keys: road.keys, ...sourceOf({ emitter: name, flow: 'product-usage' }, registry) };
-    const reviewed = reviewRows(read.rows, { emitter: name, contract, identity, now: road.now() });
-    const upload = uploadOf(name, reviewed.taken, 25);
+    const told = read.flatMap(({ line, key = '', body }): ToldRow[] => {
+      const bytes = new TextEncoder().encode(body);
+      const found = reviewRow(bytes, { contract, identity, now: road.now() });
+      return found.kind === 'taken' ? [{ ...found, line, signal: historySignal(road.keys, name, key, bytes) }] : [];
+    });
+    expect(told).toHaveLength(60);
+    const upload = uploadOf(name, read, 25);
     road.objects.put(upload.key, upload.bytes);
     road.objects.put(upload.manifestKey, upload.manifest);
     await road.functions.dispatch({ detail: { object: { key: upload.manifestKey } } });
@@ -135,7 +178,7 @@ describe('baton backfill', () => {
     const leads = road.store
       .rows('ledger')
       .flatMap(({ key, item }) => (key.sk === 'lead' ? [item as unknown as LeadRow] : []));
-    expect(leads.filter(({ mergedInto }) => mergedInto === undefined)).toHaveLength(dryRun(reviewed).people);
-    expect(dryRun(reviewed).people).toBeLessThan(20);
+    expect(leads.filter(({ mergedInto }) => mergedInto === undefined)).toHaveLength(dryRun(told, 0).people);
+    expect(dryRun(told, 0).people).toBeLessThan(20);
   });
 });
