@@ -15,7 +15,7 @@ import {
   type Identifier,
   type KnownIdentifier,
 } from '../core/stitch/stitch.ts';
-import { componentOf, type Gathered, gather } from './component.ts';
+import { componentOf, type Gathered, gather, TooTangled } from './component.ts';
 import { leadKey, touchKey } from './keys.ts';
 import { headWrites, type Touch, touchPut } from './leads.ts';
 import { requestWrite } from './regroup.ts';
@@ -54,19 +54,20 @@ export async function place(store: Store, placing: Placing): Promise<Placed> {
   const { lead } = group;
   const old = oldTouches(gathered, placing, lead);
   const isRequested = old.length > 0 || !isSettled(found, gathered, heads);
-  return {
-    lead,
-    created: !gathered.parts.has(lead),
-    isRequested,
-    writes: [
-      ...headWrites(headChanges(known, ties, lead)),
-      touchPut(lead, touch),
-      ...old,
-      ...leadWrites(gathered, { found, group, isMoving: old.length > 0 || isRequested }, touch),
-      ...(isRequested ? [requestWrite(lead, touch.now)] : []),
-    ],
-  };
+  const writes = [
+    ...headWrites(headChanges(known, ties, lead)),
+    touchPut(lead, touch),
+    ...old,
+    ...leadWrites(gathered, { found, group, isMoving: old.length > 0 || isRequested }, touch),
+    ...(isRequested ? [requestWrite(lead, touch.now)] : []),
+  ];
+  // A transaction holds 100; the rest is for what the handoff journals.
+  if (writes.length > MOST_WRITES) throw new TooTangled(`${writes.length} writes for one signal.`);
+  return { lead, created: !gathered.parts.has(lead), isRequested, writes };
 }
+
+/** Many leads and many identifiers at once, each of them new, are no person either. */
+const MOST_WRITES = 90;
 
 const toldOf = ({ signal, validated }: Touch): HomeTouch => ({
   signal,

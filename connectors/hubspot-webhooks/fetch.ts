@@ -17,6 +17,7 @@ const OF_CONTACTS = [
   'hs_analytics_source_data_1',
   'hs_analytics_source_data_2',
   'hs_analytics_first_url',
+  'hs_merged_object_ids',
 ];
 
 /** Types a change can be of, with what is asked for; of others the properties HubSpot shows by itself. */

@@ -16,14 +16,17 @@ export const splitSubscriptions = ({ body }: InboundRequest): Split =>
 
 function changePart(change: unknown): SignalPart {
   const property = idAt(change, 'propertyName');
-  const ids = KEY.map((name) => idAt(change, name));
+  const ids = KEY.map((name) => (name === 'objectId' ? objectOf(change) : idAt(change, name)));
   return partOf({
     eventKey: joinedKey(property === undefined ? ids : [...ids, property]),
-    recordId: idAt(change, 'objectId'),
+    recordId: objectOf(change),
     body: bytesOf(withoutAttempt(change)),
     reference: referenceOf(change),
   });
 }
+
+/** What changed. A merge may name it only as the record whose values won. */
+const objectOf = (change: unknown): string | undefined => idAt(change, 'objectId') ?? idAt(change, 'primaryObjectId');
 
 /** Every attempt counts up: left in, a retry would read as a correction of what came before. */
 function withoutAttempt(change: unknown): unknown {
@@ -31,12 +34,17 @@ function withoutAttempt(change: unknown): unknown {
   return Object.fromEntries(Object.entries(change).filter(([name]) => name !== 'attemptNumber'));
 }
 
-/** `contact.creation` and its like refer to a contact; what was deleted is gone and cannot be fetched. */
+/**
+ * `contact.creation` and its like refer to a contact; what was deleted is gone and cannot be fetched. After a merge it is the
+ * record that lives on.
+ */
 function referenceOf(change: unknown): Reference | undefined {
   const type = idAt(change, 'subscriptionType') ?? idAt(change, 'eventType') ?? '';
   const [kind = '', what = ''] = type.split('.');
   const isGone = /deletion$/i.test(what);
-  return /^[a-z_]+$/i.test(kind) && what !== '' && !isGone ? referenceTo(kind, idAt(change, 'objectId')) : undefined;
+  return /^[a-z_]+$/i.test(kind) && what !== '' && !isGone
+    ? referenceTo(kind, idAt(change, 'newObjectId') ?? objectOf(change))
+    : undefined;
 }
 
 /** Event key: the newest conversion. A contact that submitted no form has none, and is known by what it says. */

@@ -1,6 +1,7 @@
 /** Applies a contract: raw bytes in, the canonical signal or the exact reason why not out. Never throws. */
 import type { Contract, Mapping } from '../definitions/contract.ts';
 import { CanonicalSignal } from '../signal/canonical.ts';
+import { MERGED_IDS, recordIds, recordIdsIn } from '../signal/record-ids.ts';
 import type { MetadataName } from '../signal/vocabulary.ts';
 import { fitted } from './lengths.ts';
 import { isTellable } from './names.ts';
@@ -138,14 +139,22 @@ function assemble(contract: Contract, mapped: readonly MappedField[]): Canonical
   const told = new Map<string, Record<string, Scalar>>(Object.entries(groups));
   const single: Record<string, Scalar> = {};
   for (const field of mapped) {
-    if (field.kind !== 'value') continue;
+    if (field.kind !== 'value' || field.to === MERGED_IDS) continue;
     const [group = '', name] = field.to.split('.');
     const into = name === undefined ? single : told.get(group);
     // The first mapping that gives a value counts.
     if (into) into[name ?? group] ??= group === 'facts' || name === undefined ? field.value : slotText(field);
   }
   const { kind, channel } = contract;
-  return CanonicalSignal.parse({ v: 1, kind, channel, ...single, ...Object.fromEntries(told) });
+  const identifiers = { ...told.get('identifiers'), ...mergedIn(mapped) };
+  return CanonicalSignal.parse({ v: 1, kind, channel, ...single, ...Object.fromEntries(told), identifiers });
+}
+
+/** To the list of ids every mapping adds. */
+function mergedIn(mapped: readonly MappedField[]): Pick<CanonicalSignal['identifiers'], 'crmContactMerged'> {
+  const told = mapped.flatMap((field) => (field.kind === 'value' && field.to === MERGED_IDS ? [field.value] : []));
+  const ids = recordIds(told.flatMap((value) => recordIdsIn(value) ?? []));
+  return ids.length > 0 ? { crmContactMerged: ids } : {};
 }
 
 /** One mailbox is one identity however its address is capitalised; the profile keeps the spelling. */

@@ -41,7 +41,9 @@ const brokenFields = (result: ContractResult): string[] =>
 
 function signalVerdict(live: CanonicalSignal, candidate: CanonicalSignal): ShadowVerdict {
   const [was, is] = [fieldsOf(live), fieldsOf(candidate)];
-  const different = [...was].filter(([field, value]) => is.get(field) !== value).map(([field]) => field);
+  const different = [...was]
+    .filter(([field, value]) => JSON.stringify(is.get(field)) !== JSON.stringify(value))
+    .map(([field]) => field);
   if (different.length > 0) return verdict('differs', different);
   const more = [...is.keys()].filter((field) => !was.has(field));
   return verdict(more.length > 0 ? 'adds' : 'agrees', more);

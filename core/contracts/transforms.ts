@@ -11,6 +11,7 @@ import {
   threadOf,
   withoutQuotedText,
 } from '../signal/mail.ts';
+import { recordIds, recordIdsIn } from '../signal/record-ids.ts';
 import { booleanOf, numberOf, rangeStartOf } from './quantities.ts';
 import { typeName } from './schema.ts';
 import { isoTimestampOf, mailTimestampOf, secondsTimestampOf } from './timestamps.ts';
@@ -32,11 +33,12 @@ type Outcome = Scalar | undefined | null;
 
 /**
  * `read` is given one value. A list of values it is given as one text, or with `joinedBy` each for itself. `readList` is
- * given the list as it is.
+ * given the list as it is, `readAny` whatever is there; what it gives nothing for is of no type it takes.
  */
 type Transform =
   | { readonly takes: readonly string[]; readonly read: (value: Scalar) => Outcome; readonly joinedBy?: string }
-  | { readonly takes: readonly ['array']; readonly readList: (list: readonly unknown[]) => Outcome };
+  | { readonly takes: readonly ['array']; readonly readList: (list: readonly unknown[]) => Outcome }
+  | { readonly takes: readonly string[]; readonly readAny: (value: unknown) => Scalar | undefined };
 
 const parameter = (name: string): Transform => ({
   takes: ['string'],
@@ -74,6 +76,8 @@ const TRANSFORMS: Readonly<Record<TransformName, Transform>> = {
   'url-utm-content': parameter('utm_content'),
   'url-gclid': parameter('gclid'),
   'url-click-id': { takes: ['string'], read: (value) => clickIdOf(String(value)) },
+  // A list that cannot be read breaks the contract: without it a person whom we know would be another one.
+  'record-ids': { takes: ['array', 'string', 'number'], readAny: recordIdsOf },
 };
 
 /** Whether a transform takes a type at all, as JSON Schema calls it; what is null is not there. */
@@ -84,6 +88,10 @@ export const takes = (name: TransformName, type: SchemaType): boolean =>
 export function transform(name: TransformName, value: unknown): Transformed {
   const way = TRANSFORMS[name];
   if (!way.takes.some((type) => type === typeName(value))) return { kind: 'retyped' };
+  if ('readAny' in way) {
+    const read = way.readAny(value);
+    return read === undefined ? { kind: 'retyped' } : outcome(read === '' ? null : read);
+  }
   if ('readList' in way) return outcome(way.readList(Array.isArray(value) ? value : []));
   if (Array.isArray(value) && way.joinedBy !== undefined) return outcome(readEach(way.read, value)?.join(way.joinedBy));
   const scalar = Array.isArray(value) ? joined(value) : (value as Scalar);
@@ -124,6 +132,12 @@ function textOf(value: Scalar): string | undefined {
 function mailReplyOf(value: Scalar): string | undefined {
   const body = String(value);
   return textOf(withoutQuotedText(isHtml(body) ? htmlToText(body, { isWithoutQuotes: true }) : body));
+}
+
+/** Ids of one record, with semicolons between them; empty where there are none. */
+function recordIdsOf(value: unknown): string | undefined {
+  const ids = recordIdsIn(value);
+  return ids && recordIds(ids).join(';');
 }
 
 /** A closed word for rules: lower case, spaces as dashes. Anything longer or odder is free text and no word. */

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { parsePath } from '../contracts/paths.ts';
 import { CanonicalSignal, IDENTIFIER_KINDS } from '../signal/canonical.ts';
+import { MERGED_IDS } from '../signal/record-ids.ts';
 import { CLOSED_WORDS, METADATA_NAMES } from '../signal/vocabulary.ts';
 
 /** How everything declared is named. */
@@ -15,7 +16,7 @@ const Target = z
   .string()
   .regex(
     new RegExp(
-      `^(identifiers\\.(${IDENTIFIER_KINDS.join('|')})|profile\\.(${PROFILE_FIELDS.join('|')})` +
+      `^(identifiers\\.(${[...IDENTIFIER_KINDS, 'crmContactMerged'].join('|')})|profile\\.(${PROFILE_FIELDS.join('|')})` +
         `|(facts|attribution)\\.[A-Za-z][A-Za-z0-9]*|occurredAt|message|consent|forwarded)$`,
     ),
     'is not a field of the canonical signal',
@@ -51,6 +52,7 @@ export const TRANSFORM_OUTPUT = {
   'url-utm-content': 'text',
   'url-gclid': 'text',
   'url-click-id': 'text',
+  'record-ids': 'text',
 } as const;
 export type TransformName = keyof typeof TRANSFORM_OUTPUT;
 export const TRANSFORMS = Object.keys(TRANSFORM_OUTPUT) as TransformName[];
@@ -63,6 +65,7 @@ const FITTING: Readonly<Record<string, readonly TransformName[]>> = {
   message: ['text', 'html-text', 'mail-reply'],
   'identifiers.email': ['email'],
   'identifiers.phone': ['phone'],
+  [MERGED_IDS]: ['record-ids'],
   'profile.email': ['email'],
   'profile.phone': ['phone'],
 };
@@ -130,7 +133,7 @@ export const Contract = z.strictObject({
   format: z.enum(['json', 'form', 'csv']),
   /** Shape of the payload. Properties it does not name are additive drift. */
   schema: PayloadSchema,
-  /** In order: of several for one field of the signal, the first that gives a value counts. */
+  /** In order: of several for one field of the signal, the first that gives a value counts; to a list all of them add. */
   mappings: z.array(Mapping).min(1),
   /** Field of the signal -> emitter or destination whose word counts. @default the emitter's own */
   truth: z.record(Target, Name).optional(),

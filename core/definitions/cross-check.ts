@@ -4,6 +4,7 @@ import { lineOf } from '../accounts/named.ts';
 import { parsePath } from '../contracts/paths.ts';
 import { namesPath } from '../contracts/schema.ts';
 import { BUILT_IN_FACTS, declaredFacts, factsIn } from '../rules/facts.ts';
+import { MERGED_IDS } from '../signal/record-ids.ts';
 import type { Account, Contract, Emitter, Flow, Pool, Registry, RuleSet } from './definitions.ts';
 import { canonicalProblems, promiseProblems, truthProblems } from './promises.ts';
 import { versionOf } from './version.ts';
@@ -182,8 +183,10 @@ function pathProblems({ emitters }: Registry): string[] {
 
 function contractProblems(contract: Contract, registry: Registry): string[] {
   const builtIn = new Set<string>(BUILT_IN_FACTS);
-  // Two mappings that read and are used in the same way are one mapping with two paths.
-  const ways = contract.mappings.map(({ to, as, when, words }) => JSON.stringify({ to, as, when, words }));
+  // Two mappings that read and are used in the same way are one mapping with two paths, but where each adds to a list.
+  const ways = contract.mappings.map(({ to, from, as, when, words }) =>
+    JSON.stringify({ to, as, when, words, ...(to === MERGED_IDS ? { from } : {}) }),
+  );
   const paths = contract.mappings.flatMap(({ from, when }) => (when ? [...from, when.path] : from));
   return [
     ...isDeclared('emitter', 'emitter', contract.emitter, registry.emitters),

@@ -1,6 +1,7 @@
 /** From a canonical signal to what its person may be known by: normalised, keyed-hashed, strongest first. Pure. */
 import { identifierHashes, type Keys } from '../ids.ts';
 import { type CanonicalSignal, IDENTIFIER_KINDS, type IdentifierKind } from '../signal/canonical.ts';
+import { recordIds } from '../signal/record-ids.ts';
 import type { Identifier } from '../stitch/stitch.ts';
 import { clickKey } from './click.ts';
 import { emailKey, isRoleMailbox } from './email.ts';
@@ -56,21 +57,29 @@ const READINGS: Readonly<Record<IdentifierKind, Reading>> = {
 };
 
 /**
- * In the order of {@link IDENTIFIER_KINDS}. A visitor or session id gives two, one for each window it falls into, and each
- * gives one for each pepper that stands, the current one first.
+ * In the order of {@link IDENTIFIER_KINDS}. A visitor or session id gives two, one for each window it falls into, and a CRM
+ * record one for each id it goes or went by; each gives one for each pepper that stands, the current one first.
  */
 export function identifiersOf(signal: CanonicalSignal, options: IdentityOptions): Identifier[] {
-  return IDENTIFIER_KINDS.flatMap((kind) => {
-    const value = signal.identifiers[kind]?.trim();
-    if (value === undefined || isPlaceholder(value)) return [];
-    return READINGS[kind](value, options).flatMap(({ parts, isShared }) =>
-      identifierHashes(options.keys, kind, ...parts).map((hash) => ({
-        kind,
-        hash,
-        ...(isShared || signal.forwarded ? { shared: true as const } : {}),
-      })),
-    );
-  });
+  return IDENTIFIER_KINDS.flatMap((kind) =>
+    valuesOf(signal, kind).flatMap((value) =>
+      READINGS[kind](value, options).flatMap(({ parts, isShared }) =>
+        identifierHashes(options.keys, kind, ...parts).map((hash) => ({
+          kind,
+          hash,
+          ...(isShared || signal.forwarded ? { shared: true as const } : {}),
+        })),
+      ),
+    ),
+  );
+}
+
+/** One; of a CRM record that was merged all its ids, the eldest first: by that one others count whose it is. */
+function valuesOf({ identifiers }: CanonicalSignal, kind: IdentifierKind): string[] {
+  const merged = kind === 'crmContact' ? identifiers.crmContactMerged : undefined;
+  const values = [identifiers[kind] ?? '', ...(merged ?? [])].map((value) => value.trim());
+  const told = values.filter((value) => !isPlaceholder(value));
+  return merged ? recordIds(told) : told;
 }
 
 /** These tie a signal to others, but name nobody one could answer: alone they make no lead. */

@@ -3,6 +3,7 @@
  * the envelopes table, under `s#<signal>` / `canonical#<raw hash>#<contract version>`.
  */
 import * as z from 'zod';
+import { MOST_RECORD_IDS } from './record-ids.ts';
 
 /** The kinds of identifier stitching knows, strongest first. */
 export const IDENTIFIER_KINDS = [
@@ -34,6 +35,8 @@ export const CanonicalSignal = z.object({
     userId: text.optional(),
     /** Id of the person's record in the CRM. */
     crmContact: text.optional(),
+    /** Other ids of that record: those of records merged into it, and those it had before. They stand for it. */
+    crmContactMerged: z.array(text).max(MOST_RECORD_IDS).optional(),
     email: text.optional(),
     /** Id of a conversation, ticket or mail thread, as its vendor writes it. */
     conversation: text.optional(),

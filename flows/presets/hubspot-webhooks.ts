@@ -1,3 +1,4 @@
+import type { Mapping } from '../../core/definitions/definitions.ts';
 import { definePreset, only, optional, required } from '../../core/definitions/preset.ts';
 
 const text = { type: 'string' } as const;
@@ -14,7 +15,14 @@ const stage = (from: string) => ({ ...optional('facts.lifecycleStage', 'word', f
 const property = (name: string): string => `fetched.properties.${name}`;
 const FIRST_URL = property('hs_analytics_first_url');
 
-/** What is notified of a contact that is still there: `objectId` is its id. A deletion must not make a lead of it. */
+/** Mappings for some types of change, whichever of its two names the field has. */
+const ofChange = (types: readonly string[], mappings: readonly Mapping[]): Mapping[] =>
+  ['subscriptionType', 'eventType'].flatMap((field) => only(field, types, mappings));
+
+/**
+ * What is notified of a contact that is still there: `objectId` is its id, or was: asked for by an id that was merged away
+ * HubSpot answers with the record that lives on, and names the others there. A deletion must not make a lead of it.
+ */
 const CONTACT_CHANGES = [
   'contact.creation',
   'contact.propertyChange',
@@ -55,7 +63,7 @@ export const hubspotWebhooks = definePreset({
     format: 'json',
     schema: {
       type: 'object',
-      required: ['portalId', 'objectId', 'occurredAt'],
+      required: ['portalId', 'occurredAt'],
       properties: {
         eventId: id,
         subscriptionId: id,
@@ -66,6 +74,10 @@ export const hubspotWebhooks = definePreset({
         eventType: { type: 'string', description: 'what some documents call subscriptionType' },
         objectId: id,
         objectTypeId: text,
+        primaryObjectId: { ...id, description: 'of a merge: the record whose values win' },
+        mergedObjectIds: { type: 'array', description: 'of a merge: the records that went into it' },
+        newObjectId: { ...id, description: 'of a merge: the record that lives on, where it is a new one' },
+        numberOfPropertiesMoved: { type: 'integer' },
         changeFlag: text,
         changeSource: text,
         propertyName: text,
@@ -94,8 +106,17 @@ export const hubspotWebhooks = definePreset({
       optional('facts.changeSource', 'word', 'changeSource'),
       stage(property('lifecyclestage')),
       ...only('propertyName', ['lifecyclestage'], [stage('propertyValue')]),
-      ...only('subscriptionType', CONTACT_CHANGES, [optional('identifiers.crmContact', 'text', 'objectId')]),
-      optional('identifiers.crmContact', 'text', 'fetched.id'),
+      ...ofChange(
+        ['contact.merge'],
+        [
+          optional('identifiers.crmContact', 'text', 'fetched.id', 'newObjectId', 'primaryObjectId', 'objectId'),
+          optional('identifiers.crmContactMerged', 'record-ids', 'mergedObjectIds'),
+          optional('identifiers.crmContactMerged', 'record-ids', 'primaryObjectId'),
+        ],
+      ),
+      ...ofChange(CONTACT_CHANGES, [optional('identifiers.crmContact', 'text', 'fetched.id', 'objectId')]),
+      ...ofChange(CONVERSATION_CHANGES, [optional('identifiers.crmContact', 'text', 'fetched.id')]),
+      optional('identifiers.crmContactMerged', 'record-ids', property('hs_merged_object_ids')),
       ...only('subscriptionType', CONVERSATION_CHANGES, [optional('identifiers.conversation', 'text', 'objectId')]),
       optional('identifiers.email', 'email', property('email')),
       optional('identifiers.phone', 'phone', property('phone'), property('mobilephone')),
@@ -120,7 +141,7 @@ export const hubspotWebhooks = definePreset({
       optional('attribution.medium', 'url-utm-medium', FIRST_URL),
       optional('attribution.campaign', 'url-utm-campaign', FIRST_URL),
       optional('attribution.page', 'text', FIRST_URL),
-      required('attribution.recordId', 'text', 'objectId'),
+      required('attribution.recordId', 'text', 'objectId', 'newObjectId', 'primaryObjectId'),
       ...only('changeSource', ['FORM'], [optional('attribution.formId', 'text', 'sourceId')]),
     ],
     recordIds: { hubspot: 'attribution.recordId' },

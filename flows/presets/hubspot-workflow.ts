@@ -67,8 +67,10 @@ export const hubspotWorkflow = definePreset({
     },
     mappings: [
       optional('occurredAt', 'timestamp-seconds', value('recent_conversion_date'), 'form-submissions[0].timestamp'),
-      // Of merged contacts the first is the one that is left.
+      // Of merged contacts the first is the one that is left; the others are what it was.
       optional('identifiers.crmContact', 'text', 'canonical-vid', 'vid'),
+      optional('identifiers.crmContactMerged', 'record-ids', 'merged-vids'),
+      optional('identifiers.crmContactMerged', 'record-ids', value('hs_merged_object_ids')),
       required('identifiers.email', 'email', value('email')),
       optional('identifiers.phone', 'phone', value('phone'), value('mobilephone')),
       required('profile.email', 'email', value('email')),

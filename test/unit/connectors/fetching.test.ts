@@ -73,6 +73,12 @@ describe.each(VENDORS)('%s', (connector, reference) => {
   });
 });
 
+it('HubSpot is asked which records went into a contact', () => {
+  const request = fetchingOf('hubspot-webhooks').request({ kind: 'contact', id: '101' }, 'token');
+  const asked = new URL(request?.path ?? '', 'https://vendor.example').searchParams.get('properties');
+  expect(asked?.split(',')).toContain('hs_merged_object_ids');
+});
+
 const answer = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): FetchAnswer => ({
   status,
   header: (name) => headers[name],

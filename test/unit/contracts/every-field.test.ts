@@ -39,7 +39,7 @@ function flat(result: ContractResult): Map<string, unknown> {
   return new Map(
     Object.entries(signal).flatMap(([name, value]): [string, unknown][] =>
       typeof value === 'object'
-        ? Object.entries(Object(value)).map(([inner, each]) => [`${name}.${inner}`, each])
+        ? Object.entries(Object(value)).map(([inner, each]) => [`${name}.${inner}`, JSON.stringify(each)])
         : [[name, value]],
     ),
   );

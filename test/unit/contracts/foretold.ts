@@ -80,7 +80,7 @@ function isTaken(schema: PayloadSchema | undefined, value: unknown): boolean {
 }
 
 /** Transforms that read lists of values; none reads an object. */
-const TAKES_LISTS: ReadonlySet<TransformName> = new Set(['text', 'html-text']);
+const TAKES_LISTS: ReadonlySet<TransformName> = new Set(['text', 'html-text', 'record-ids']);
 
 const headersOf = (as: TransformName): boolean => as.startsWith('mail-') && as !== 'mail-reply';
 

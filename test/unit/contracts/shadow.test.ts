@@ -45,6 +45,15 @@ describe('a contract in shadow', () => {
     expect(judged(candidate, body)).toEqual(expected);
   });
 
+  it('agrees on a list that says the same, and differs where it says more', () => {
+    const ids = (...from: string[]) =>
+      withMore(...from.map((path) => ({ ...reads('identifiers.crmContactMerged', path), as: 'record-ids' as const })));
+    const body = { ...BODY, note: '101;202', kind: 'a', other: '303' };
+    expect(judged(ids('note'), body, ids('note'))).toEqual({ outcome: 'agrees', fields: [] });
+    const more = judged(ids('note', 'other'), body, ids('note'));
+    expect(more).toEqual({ outcome: 'differs', fields: ['identifiers.crmContactMerged'] });
+  });
+
   it('says nothing of what was sent: names of its own and of the live contract only', () => {
     const said = JSON.stringify([
       judged(withMapping(0, { as: 'text', from: ['note'] })),

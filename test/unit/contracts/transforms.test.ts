@@ -54,6 +54,18 @@ table('email', [
   [5, retyped],
 ]);
 
+table('record-ids', [
+  ['202;101', value('101;202')],
+  [[202, 101, 202], value('101;202')],
+  [303, value('303')],
+  [' ; ', absent],
+  [[null], absent],
+  ['101, 202', retyped],
+  [[{ vid: 101 }], retyped],
+  [{ vid: 101 }, retyped],
+  [true, retyped],
+]);
+
 table('phone', [
   ['(415) 555-0142', value('4155550142')],
   ['+1 (415) 555-0142', value('+14155550142')],

@@ -67,6 +67,25 @@ describe('what HubSpot sends', () => {
     expect(part?.reference?.kind).toBe(kind);
   });
 
+  it('of a merge is keyed by what it names first, and refers to the contact that lives on', () => {
+    const merge = {
+      eventId: 1,
+      subscriptionId: 2,
+      portalId: 3,
+      occurredAt: 5,
+      subscriptionType: 'contact.merge',
+      primaryObjectId: 101,
+      mergedObjectIds: [202],
+      newObjectId: 303,
+    };
+    const known = { eventKey: '3:2:1:101:5', recordId: '101', reference: { kind: 'contact', id: '303' } };
+    for (const change of [merge, { ...merge, objectId: 101 }]) {
+      expect(facts(split('hubspot-webhooks', JSON.stringify([change])))).toEqual([known]);
+    }
+    const same = JSON.stringify([{ ...merge, newObjectId: null }]);
+    expect(partsOf(split('hubspot-webhooks', same))[0]?.reference).toEqual({ kind: 'contact', id: '101' });
+  });
+
   it('under the name eventType, as one of its pages has it, is understood', () => {
     const [part] = partsOf(split('hubspot-webhooks', '[{"eventType":"contact.creation","objectId":5}]'));
     expect(part?.reference).toEqual({ kind: 'contact', id: '5' });

@@ -67,6 +67,14 @@ describe('what somebody may be known by', () => {
     expect(meet(of({ [kind]: '42' }), of({ [kind]: '42' }))).toBe(true);
   });
 
+  it('a record that was merged is known by all its ids, each once, the eldest first', () => {
+    const alone = ['101', '202', '1003'].flatMap((crmContact) => of({ crmContact }));
+    expect(of({ crmContact: '1003', crmContactMerged: ['202', '101', '1003', ' '] })).toEqual(alone);
+    expect(of({ crmContactMerged: ['1003', '202', '101'] })).toEqual(alone);
+    const elsewhere = of({ crmContact: '1003', crmContactMerged: ['202', '101'] }, { account: 'mailbox' });
+    expect(meet(elsewhere, alone)).toBe(false);
+  });
+
   it('an id of one kind is never one of another', () => {
     expect(meet(of({ userId: '4242' }), of({ clickId: '4242' }))).toBe(false);
   });

@@ -45,6 +45,24 @@ describe('a person with many leads', () => {
     expect(groupsIn(memory)).toHaveLength(1);
   });
 
+  it('parks what brings more ids of a merged record than fit into one transaction beside so many leads', async () => {
+    const told = visits(57);
+    const [stranger, sighted] = [told.slice(-2)[0], told.slice(0, -2)];
+    const records = Array.from({ length: 32 }, (_, n) => ({ kind: 'crmContact', hash: `1:r${n}` }) as const);
+    const merged = (count: number): Told => {
+      const known = sighted[1]?.identifiers ?? [];
+      const identifiers = [...known, ...records.slice(0, count), ...(stranger?.identifiers ?? [])];
+      return { signal: 'merged', effectiveAt: NOW, identifiers };
+    };
+    const before = [...sighted, ...(stranger ? [stranger] : [])];
+    const few = await stitched([...before, merged(4)]);
+    expect([few.parked, groupsIn(few.memory).length]).toEqual([[], 1]);
+    const many = await stitched([...before, merged(32)]);
+    expect(many.parked).toEqual(['merged']);
+    const journal = many.memory.rows('ledger').filter(({ key }) => key.pk === 's#merged' && key.sk === 'r0#stitch');
+    expect(journal.map(({ item }) => item.reason)).toEqual(['ambiguous-identity']);
+  });
+
   it('with more than anybody has, parks what would link yet another one', async () => {
     const { memory, parked } = await stitched(visits(70));
     expect(parked.length).toBeGreaterThan(0);
