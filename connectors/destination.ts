@@ -37,8 +37,8 @@ export interface ContactState extends Profile {
 export interface TaskState {
   /** Our own unique key for the task: the effect key. */
   readonly taskKey: string;
-  /** The vendor's id of the contact it belongs to. */
-  readonly contactId: string;
+  /** The vendor's id of the contact it belongs to. Absent for one that is known: it stays where it is. */
+  readonly contactId?: string;
   readonly subject: string;
   readonly body: string;
   /** Epoch ms. */
@@ -56,6 +56,13 @@ export interface RecordRef {
   readonly created: boolean;
 }
 
+/** A task as the vendor has it. */
+export interface FoundTask {
+  readonly id: string;
+  /** Somebody completed it, at the vendor or by a command of ours. */
+  readonly isDone: boolean;
+}
+
 export interface Destination {
   readonly name: string;
   /** Creates or updates the person; `known` is the vendor id from an earlier write, if there was one. */
@@ -71,8 +78,8 @@ export interface Destination {
   mergeContacts(kept: string, other: string, context: CallContext): Promise<EffectResult<RecordRef>>;
   /** Finds contacts by our keys: key -> vendor id, absent keys left out. Sees what was written just now. */
   findContacts(leadKeys: readonly string[], context: CallContext): Promise<EffectResult<ReadonlyMap<string, string>>>;
-  /** Finds tasks by our keys, as `findContacts` does contacts. */
-  findTasks(taskKeys: readonly string[], context: CallContext): Promise<EffectResult<ReadonlyMap<string, string>>>;
+  /** Finds tasks by our keys, as `findContacts` does contacts. One that somebody deleted is absent. */
+  findTasks(taskKeys: readonly string[], context: CallContext): Promise<EffectResult<ReadonlyMap<string, FoundTask>>>;
   /** Whether the credential works and the needed properties and scopes exist; `missing` names what does not. */
   health(context: CallContext): Promise<EffectResult<{ readonly missing: readonly string[] }>>;
   /** Creates the properties Baton needs in the account; running it again changes nothing. */

@@ -4,7 +4,7 @@ import { type HeldContact, pointerTo } from '../core/deliver/family.ts';
 import type { ContactWish, TaskWish, Wish } from '../core/deliver/plan.ts';
 import type { EffectRow } from '../core/deliver/rows.ts';
 import type { Refusal } from '../core/deliver/verdict.ts';
-import type { CallContext, Destination, EffectResult, RecordRef } from './destination.ts';
+import type { CallContext, Destination, EffectResult, FoundTask, RecordRef } from './destination.ts';
 import { repeatUnknown, TO_BE_CONTINUED } from './repeat.ts';
 import { rowsOf, unite } from './unite.ts';
 
@@ -19,7 +19,7 @@ export interface PlannedEffect<W extends Wish = Wish> {
 
 export interface PerformedEffect {
   readonly key: string;
-  /** `alias`: the contact of a lead merged into this one is this contact now. `ended-task`: a merge ended it. */
+  /** `alias`: the contact of a lead merged into this one is this contact now. `ended-task`: its engagement is over. */
   readonly kind: Wish['kind'] | 'merge' | 'alias' | 'ended-task';
   readonly state: string;
   readonly external: string;
@@ -65,13 +65,13 @@ export async function perform(
   context: WorkContext,
 ): Promise<Performance> {
   const done = new Map<string, PerformedEffect>();
-  const ended = await endedTasks(destination, effects, context);
-  if (ended.kind !== 'done') return { done: [], refusal: { effect: 'task', result: ended } };
+  const toEnd = await tasksToEnd(destination, effects, context);
+  if (toEnd.kind !== 'done') return { done: [], refusal: { effect: 'task', result: toEnd } };
   let contact: string | undefined;
   for (const effect of effects) {
     const step: Step = isContact(effect)
       ? await performContact(destination, effect, context)
-      : await performTask(destination, asTask(effect, ended.value), contact, context);
+      : await performTask(destination, asTask(effect, toEnd.value), contact, context);
     if (isContact(effect)) contact = step.contact;
     for (const each of step.done) done.set(each.key, each);
     const isFull = done.size >= MOST_EFFECTS && effect !== effects.at(-1);
@@ -133,44 +133,59 @@ async function upsert(
 }
 
 interface PlannedTask extends PlannedEffect<TaskWish> {
-  /** The destination's id of it, if it has one. */
-  readonly task?: string | undefined;
+  /** As the destination has it; only asked for where it is to be ended. */
+  readonly task?: FoundTask | undefined;
 }
 
 async function performTask(
   destination: Destination,
-  { wish, state, known, task }: PlannedTask,
+  planned: PlannedTask,
   contact: string | undefined,
   context: CallContext,
 ): Promise<Step> {
+  const { wish, state, known } = planned;
+  if (wish.state.done) return endTask(destination, planned, context);
   if (known?.state === state) return { done: [] };
-  const base = { key: wish.key, kind: wish.state.done ? ('ended-task' as const) : wish.kind, state };
-  // There is nothing to end, and never will be: its engagement is closed.
-  if (wish.state.done && task === undefined) return { done: [{ ...base, external: '', created: false }] };
   if (contact === undefined) throw new Error('A task is planned before its contact; the plan puts contacts first.');
-  const isReopened = known?.kind === 'ended-task' && !wish.state.done;
+  const isReopened = known?.kind === 'ended-task';
   const wanted = { ...wish.state, ...(isReopened ? { done: false } : {}), contactId: contact };
-  const result = await repeatUnknown(() => destination.upsertTask(wanted, task, context));
+  const result = await repeatUnknown(() => destination.upsertTask(wanted, known?.external || undefined, context));
   if (result.kind !== 'done') return { done: [], refusal: { effect: 'task', result } };
-  return { done: [{ ...base, external: result.value.id, created: result.value.created }] };
+  const { id, created } = result.value;
+  return { done: [{ key: wish.key, kind: wish.kind, state, external: id, created }] };
 }
 
-const asTask = (effect: PlannedEffect, ended: ReadonlyMap<string, string>): PlannedTask => {
-  const { wish, known } = effect;
+/** Once, and only what is open there: what somebody completed or deleted stays as they left it. */
+async function endTask(
+  destination: Destination,
+  { wish, state, known, task }: PlannedTask,
+  context: CallContext,
+): Promise<Step> {
+  if (known?.kind === 'ended-task') return { done: [] };
+  const ended = { key: wish.key, kind: 'ended-task', state, external: task?.id ?? '', created: false } as const;
+  if (!task || task.isDone) return { done: [ended] };
+  const result = await repeatUnknown(() => destination.upsertTask(wish.state, task.id, context));
+  return result.kind === 'done' ? { done: [ended] } : { done: [], refusal: { effect: 'task', result } };
+}
+
+const asTask = (effect: PlannedEffect, found: ReadonlyMap<string, FoundTask>): PlannedTask => {
+  const { wish } = effect;
   if (wish.kind !== 'task') throw new Error('Only a contact and tasks are planned.');
-  return { ...effect, wish, task: known?.external || ended.get(wish.key) };
+  return { ...effect, wish, task: found.get(wish.key) };
 };
 
-/** Tasks that a merge ends and that we do not know: a worker that died may have made them all the same. */
-async function endedTasks(
+/** The tasks that are to be ended, as they are there: also those that a worker made that died before it could tell. */
+async function tasksToEnd(
   destination: Destination,
   effects: readonly PlannedEffect[],
   context: CallContext,
-): Promise<EffectResult<ReadonlyMap<string, string>>> {
-  const unknown = effects.filter(({ wish, known }) => wish.kind === 'task' && wish.state.done && !known);
-  if (unknown.length === 0) return { kind: 'done', value: new Map() };
+): Promise<EffectResult<ReadonlyMap<string, FoundTask>>> {
+  const open = effects.filter(
+    ({ wish, known }) => wish.kind === 'task' && wish.state.done && known?.kind !== 'ended-task',
+  );
+  if (open.length === 0) return { kind: 'done', value: new Map() };
   return destination.findTasks(
-    unknown.map(({ wish }) => wish.key),
+    open.map(({ wish }) => wish.key),
     context,
   );
 }

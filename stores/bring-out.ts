@@ -35,7 +35,7 @@ export async function bringOut(
     const own = entries.map(({ each }) => each);
     const isOwed = own.some((each) => each.isDelivered) || tried.files.some((file) => file.destinations.length > 0);
     const missing = recordsOf(deps, own).filter((name) => !tried.told.has(name) && !tried.waiting.has(name));
-    if (isOwed && missing.length > 0) await tell(deps, lead, missing, tried);
+    if (isOwed && missing.length > 0) await tell(deps, lead, missing, tried, own.find(({ flow }) => flow)?.flow);
   }
 }
 
@@ -74,10 +74,16 @@ const recordsOf = ({ registry }: BringOutDeps, owed: readonly OwedDelivery[]): s
   [...new Set(owed.flatMap(({ at }) => at))].filter((name) => registry.destinations.get(name)?.role === 'record');
 
 /** What is there now is not what the ledger says, and nothing that comes by itself will change it. */
-async function tell(deps: BringOutDeps, lead: string, missing: readonly string[], { files }: Tried): Promise<void> {
+async function tell(
+  deps: BringOutDeps,
+  lead: string,
+  missing: readonly string[],
+  { files }: Tried,
+  left: string | undefined,
+): Promise<void> {
   const { flows } = deps.registry;
   const file = files.find(({ row }) => flows.has(row.flow)) ?? files[0];
-  const flow = flows.get(file?.row.flow ?? '') ?? [...flows.values()][0];
+  const flow = flows.get(file?.row.flow ?? left ?? '') ?? [...flows.values()][0];
   if (!flow) return;
   await raise(deps.store, plainHash('notice', 'regroup-owed', lead), {
     reason: 'regroup-owed',

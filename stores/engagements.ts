@@ -190,7 +190,7 @@ const joinWrite = (n: number, { lead, flow, now, isMember }: EngagementContext):
 export function closeWrites(
   n: number,
   by: string,
-  { lead, flow, now }: Pick<EngagementContext, 'lead' | 'flow' | 'now'>,
+  { lead, flow, now, goesOn }: Pick<EngagementContext, 'lead' | 'flow' | 'now'> & Pick<EngagementRow, 'goesOn'>,
   when?: Condition,
 ): Write[] {
   const isOpen = eq('state', 'open');
@@ -198,7 +198,7 @@ export function closeWrites(
     {
       kind: 'update',
       key: engagementKey(lead, flow, n),
-      set: { state: 'closed', closedAt: now, closedBy: by },
+      set: itemOf({ state: 'closed', closedAt: now, closedBy: by, goesOn }),
       remove: ['openShard', 'at'],
       when: when ? all(isOpen, when) : isOpen,
     },

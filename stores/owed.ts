@@ -14,9 +14,11 @@ export interface After {
   readonly leaving: ReadonlySet<string>;
 }
 
+type Part = Pick<LeadPart, 'id' | 'touches' | 'claims'>;
+
 /** What is owed of a lead that was known under its own name or another's. `undefined`: nobody of it is left. */
 export function owedOf(
-  { part, known }: { readonly part: LeadPart; readonly known: LeadPart },
+  { part, known }: { readonly part: Part; readonly known: Pick<Part, 'claims'> },
   { open, leaving }: After,
 ): OwedDelivery | undefined {
   const staying = part.touches.filter(({ signal }) => !leaving.has(signal));
@@ -44,5 +46,11 @@ export function joinOwed(earlier: readonly OwedDelivery[], later: readonly OwedD
     isDelivered: each.some((one) => one.isDelivered),
     openers: joined(each.map(({ openers }) => openers)),
     newest: joined(each.map(({ newest }) => newest)),
+    ...flowOf(each),
   }));
 }
+
+const flowOf = (each: readonly OwedDelivery[]): Pick<OwedDelivery, 'flow'> => {
+  const flow = each.find((one) => one.flow !== undefined)?.flow;
+  return flow === undefined ? {} : { flow };
+};

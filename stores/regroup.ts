@@ -4,12 +4,12 @@
  * which the next pass goes on.
  */
 import { type Regrouping, regroup } from '../core/stitch/regroup.ts';
-import type { OwedDelivery } from '../core/stitch/rows.ts';
+import type { OwedDelivery, RegroupRow } from '../core/stitch/rows.ts';
 import { componentOf, type Gathered, gather } from './component.ts';
 import { regroupKey, shardOf } from './keys.ts';
 import { partingWrites } from './parting.ts';
 import { fittingStep } from './regroup-step.ts';
-import { all, eq, present, type Store, type Write } from './store.ts';
+import { all, type Condition, eq, itemOf, present, type Store, type Write } from './store.ts';
 
 export interface RegroupDeps {
   readonly store: Store;
@@ -43,12 +43,14 @@ const MOST_LOST = 8;
 export const requestWrite = (
   lead: string,
   now: number,
-  set: { readonly released?: string; readonly by?: string } = {},
+  set: Partial<Pick<RegroupRow, 'released' | 'by' | 'owed'>> = {},
+  when?: Condition,
 ): Write => ({
   kind: 'update',
   key: regroupKey(lead),
-  set: { v: 1, at: now, openShard: shardOf(lead), ...set },
+  set: itemOf({ v: 1, at: now, openShard: shardOf(lead), ...set }),
   add: { n: 1 },
+  ...(when ? { when } : {}),
 });
 
 /** Brings a requested component to rest. Nothing is done where nothing is asked for. */

@@ -10,6 +10,10 @@ import type { OwnProperty } from './requests.ts';
 /** Our own unique property: the lead id on contacts, the effect key on tasks. */
 export const LEAD_KEY = 'baton_lead_key';
 
+/** HubSpot's own property of a task, and what it says of one that is done. */
+export const TASK_STATUS = 'hs_task_status';
+export const COMPLETED = 'COMPLETED';
+
 /** Where the person came from, first and last: plain text properties of our own. */
 const CAME_FROM = {
   baton_first_source: { label: 'First source (Baton)', of: ({ first }: CameFrom) => first.source },
@@ -106,14 +110,14 @@ export const taskUpdate = (state: TaskState): Properties =>
     hs_task_subject: state.subject,
     hs_task_body: asHtml(state.body),
     hs_task_priority: PRIORITY[state.priority],
-    hs_task_status: state.done === undefined ? undefined : state.done ? 'COMPLETED' : 'NOT_STARTED',
+    [TASK_STATUS]: state.done === undefined ? undefined : state.done ? COMPLETED : 'NOT_STARTED',
     hubspot_owner_id: state.ownerId,
   });
 
 /** A task nobody knows yet: open, with our key. */
 export const taskCreation = (state: TaskState, keyProperty: string): Properties => ({
   [keyProperty]: state.taskKey,
-  hs_task_status: 'NOT_STARTED',
+  [TASK_STATUS]: 'NOT_STARTED',
   hs_task_type: 'TODO',
   ...taskUpdate(state),
 });

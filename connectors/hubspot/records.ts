@@ -51,23 +51,23 @@ export const patchKnown = async (
   return client.send(patchRecord(type, found.value.id, target.values), RecordBody, context);
 };
 
-/** Vendor ids by unique value, any number of them; absent values are left out. */
+/** Records by unique value, any number of them, each with that value and whatever else is named; absent values are left out. */
 export const findAll = async (
   client: Client,
   type: ObjectType,
-  property: string,
+  [property, ...others]: readonly [string, ...string[]],
   values: readonly string[],
   context: CallContext,
-): Promise<EffectResult<ReadonlyMap<string, string>>> => {
+): Promise<EffectResult<ReadonlyMap<string, RecordBody>>> => {
   const wanted = [...new Set(values)];
-  const found = new Map<string, string>();
+  const found = new Map<string, RecordBody>();
   for (let from = 0; from < wanted.length; from += BATCH_SIZE) {
     const by = { property, values: wanted.slice(from, from + BATCH_SIZE) };
-    const read = await client.send(batchRead(type, by, [property]), BatchBody, context);
+    const read = await client.send(batchRead(type, by, [property, ...others]), BatchBody, context);
     if (read.kind !== 'done') return read;
     for (const record of read.value.results) {
       const value = record.properties[property];
-      if (value) found.set(value, record.id);
+      if (value) found.set(value, record);
     }
   }
   return { kind: 'done', value: found };

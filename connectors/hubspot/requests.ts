@@ -106,11 +106,12 @@ export const batchRead = (
 export const createTask = (state: TaskState, keyProperty: string): VendorRequest => {
   const values = taskCreation(state, keyProperty);
   const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: TASK_TO_CONTACT }];
+  const to = state.contactId === undefined ? [] : [{ to: { id: state.contactId }, types }];
   return {
     name: 'tasks.create',
     method: 'POST',
     path: objects('tasks'),
-    body: { properties: values, associations: [{ to: { id: state.contactId }, types }] },
+    body: { properties: values, associations: to },
     isRead: false,
     isById: false,
     propertyNames: Object.keys(values),

@@ -8,7 +8,7 @@ import type { Flow, Person } from '../definitions/definitions.ts';
 import { effectKeyOf, engagementIdOf } from '../ids.ts';
 import type { DestinationRow } from '../journal/rows.ts';
 import type { CameFrom } from '../record/funnel.ts';
-import { mergedIntoEngagement } from '../route/membership.ts';
+import { isMovedAway, mergedIntoEngagement } from '../route/membership.ts';
 import type { EngagementRow } from '../route/rows.ts';
 import type { Profile } from '../stitch/profile.ts';
 import type { LeadRow } from '../stitch/rows.ts';
@@ -44,7 +44,7 @@ export interface TaskWish {
     readonly priority: 'low' | 'medium' | 'high';
     /** Absent: left as it is. */
     readonly ownerId?: string;
-    /** Its engagement was closed because the person has another: whatever task the destination has of it is completed. */
+    /** Its engagement goes on elsewhere: whatever open task the destination has of it is completed. */
     readonly done?: true;
   };
 }
@@ -71,20 +71,24 @@ export interface PlanInput {
   readonly absorbed?: readonly AbsorbedLead[];
   /** All engagements of the lead and of those merged into it, closed ones included. */
   readonly engagements: readonly EngagementRow[];
+  /** Those whose tasks may be ended, where a merge or a parting closed them. @default the ones of `flows` */
+  readonly ended?: readonly EngagementRow[];
   /** Flows that write to this destination now: published for it and in live mode. */
   readonly flows: ReadonlySet<Flow['name']>;
   readonly people: ReadonlyMap<string, Person>;
 }
 
 /**
- * Contact first, then one task for each open engagement, then the end of those that a merge closed. Throws when an owner
+ * Contact first, then one task for each open engagement, then the end of those that go on elsewhere. Throws when an owner
  * has no user at the destination.
  */
 export function planEffects(input: PlanInput): Wish[] {
-  const mine = input.engagements.filter(({ flow }) => input.flows.has(flow));
+  const written = input.engagements.filter(({ flow }) => input.flows.has(flow));
+  // What turned out to be another person's says nothing of this one.
+  const mine = written.filter((engagement) => !isMovedAway(engagement));
   const open = mine.filter(({ state }) => state === 'open');
-  const merged = mine.flatMap((engagement) => mergedTask(input, engagement) ?? []);
-  return [contactWish(input, mine), ...open.map((engagement) => taskWish(input, engagement)), ...merged];
+  const ended = (input.ended ?? written).flatMap((engagement) => endedTask(input, engagement) ?? []);
+  return [contactWish(input, mine), ...open.map((engagement) => taskWish(input, engagement)), ...ended];
 }
 
 function contactWish(
@@ -125,12 +129,19 @@ function taskWish(input: PlanInput, engagement: EngagementRow): TaskWish {
   return { ...task, state: { ...task.state, ownerId: userOf(input.people, engagement.owner, input.destination) } };
 }
 
-/** The end of a task whose engagement a merge closed, with a note that names the one that goes on. */
-function mergedTask(input: PlanInput, engagement: EngagementRow): TaskWish | undefined {
-  const goesOn = mergedIntoEngagement(engagement);
-  if (goesOn === undefined) return undefined;
+/** The end of a task whose engagement a merge closed, or whose signal is another person's; the note names what goes on. */
+function endedTask(input: PlanInput, engagement: EngagementRow): TaskWish | undefined {
+  const note = endNote(engagement);
+  if (note === undefined) return undefined;
   const task = taskOf(input, engagement);
-  return { ...task, state: { ...task.state, body: `${task.state.body} It goes on as ${goesOn}.`, done: true } };
+  return { ...task, state: { ...task.state, body: `${task.state.body} ${note}`, done: true } };
+}
+
+function endNote(engagement: EngagementRow): string | undefined {
+  const { goesOn = mergedIntoEngagement(engagement) } = engagement;
+  if (isMovedAway(engagement))
+    return `It is another person's${goesOn === undefined ? '' : ` and goes on as ${goesOn}`}.`;
+  return goesOn === undefined ? undefined : `It goes on as ${goesOn}.`;
 }
 
 function userOf(people: ReadonlyMap<string, Person>, person: string, destination: string): string {

@@ -354,7 +354,7 @@ export const REASONS = {
     rootProblem: 'fragmented-stack',
     suggests: 'close',
     isNotice: true,
-    says: 'Leads were merged or parted, and no signal of them can tell the destination: its records are still as before.',
+    says: 'A lead was merged, parted or left by its only signal, and nobody can tell the destination: its records are still as before.',
   },
   'never-stitched': {
     kind: 'grouped',

@@ -12,10 +12,15 @@ const routed = (entries: readonly Entry[]): RoutedEntry[] =>
     .filter(({ handoff, outcome }) => handoff === 'route' && outcome === 'continue')
     .map(({ data }) => RoutedEntry.parse(data));
 
-/** Who closed an engagement that its only signal left for another lead. */
-export const movedBy = (signal: string): string => `moved:${signal}`;
-
+const MOVED = 'moved:';
 const MERGED = 'merged:';
+
+/** Who closed an engagement that its only signal left for another lead. */
+export const movedBy = (signal: string): string => `${MOVED}${signal}`;
+
+/** It turned out to be another person's: the signal that asked for it took the work along. */
+export const isMovedAway = ({ state, closedBy }: EngagementRow): boolean =>
+  state === 'closed' && closedBy?.startsWith(MOVED) === true;
 
 /** Who closed an engagement because an elder one of the same person lives on. */
 export const mergedBy = (elder: string): string => `${MERGED}${elder}`;

@@ -28,6 +28,8 @@ export const EngagementRow = z.object({
   contactedAt: z.number().optional(),
   closedAt: z.number().optional(),
   closedBy: z.string().optional(),
+  /** Of one that its signal left for another lead: the engagement that the signal is in now, if any. */
+  goesOn: z.string().optional(),
   openShard: z.string().optional(),
   at: z.number().optional(),
 });

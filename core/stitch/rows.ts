@@ -87,6 +87,8 @@ export const OwedDelivery = z.object({
   openers: z.array(z.string()),
   /** Its newest signals, which are tried where no opener can. */
   newest: z.array(z.string()),
+  /** Whose people are told where nobody can: the flow of work that another lead's signal left behind. */
+  flow: z.string().exactOptional(),
 });
 export type OwedDelivery = z.infer<typeof OwedDelivery>;
 

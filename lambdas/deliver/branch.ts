@@ -143,12 +143,12 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
     return { ...base, done, verdict };
   }
   if (branch.breaker.failures > 0) await closeBreaker(deps.store, branch.destination);
-  const hasContact = done.length > 0 || effects.some(({ known }) => known !== undefined && known.external !== '');
+  const there = [...done, ...effects.flatMap(({ known }) => known ?? [])].some(({ external }) => external !== '');
   const data = { lead: file.id, wrote: done.map(({ kind, created }) => `${kind}:${created ? 'created' : 'updated'}`) };
   return {
     ...base,
     done,
-    ...(hasContact && isWhole(deps, branch, file) ? { deliveredVersion: file.row.version } : {}),
+    ...(there && isWhole(deps, branch, file) ? { deliveredVersion: file.row.version } : {}),
     wakes: await waitingMessages(deps, branch),
     verdict: { kind: 'done', data },
   };

@@ -41,6 +41,7 @@ export async function plannedEffects(
       leaves: leftTo(branch.destination, record, truthOf),
       cameFrom: isTold ? cameFrom(record.funnel) : undefined,
       engagements: file.engagements.filter((engagement) => !isKilled(branch, engagement)),
+      ended: file.engagements.filter(({ flow }) => endsIn(deps.registry, branch).has(flow)),
       flows: liveFlows(deps.registry, branch),
       people: deps.registry.people,
     });
@@ -72,6 +73,15 @@ const liveFlows = (registry: Registry, { destination, live, row }: Branch): Read
         (flow) =>
           (live.modes[flow.name] ?? flow.mode) === 'live' || (row.approvedBy !== undefined && row.flow === flow.name),
       )
+      .map((flow) => flow.name),
+  );
+
+/** Flows whose tasks may be ended. One that somebody let through once, or a version that is killed now, is there all the same. */
+const endsIn = (registry: Registry, { destination, live }: Branch): ReadonlySet<string> =>
+  new Set(
+    [...registry.flows.values()]
+      .filter((flow) => flow.destinations.includes(destination))
+      .filter((flow) => (live.modes[flow.name] ?? flow.mode) !== 'observe')
       .map((flow) => flow.name),
   );
 

@@ -49,7 +49,8 @@ async function decide(deps: RouteDeps, run: LoadedRun): Promise<Step> {
   const input = { run, lead, decision: decisionOf(run), live: liveStateOf(live), counters, now: deps.now() };
   const plan = planOf(deps.registry, input);
   const { data, writes } = routeWrites(deps, input, plan);
-  const left = await leaveBehind(deps.store, run, lead, deps.now(), data.engagement);
+  const destinations = [...deps.registry.destinations.keys()];
+  const left = await leaveBehind(deps.store, run, { lead, engagement: data.engagement, destinations, now: deps.now() });
   return { verdict: { kind: 'continue', data: { ...data } }, writes: [...writes, ...left] };
 }
 

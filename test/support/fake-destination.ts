@@ -7,6 +7,7 @@ import type {
   ContactState,
   Destination,
   EffectResult,
+  FoundTask,
   RecordRef,
   TaskState,
 } from '../../connectors/destination.ts';
@@ -69,9 +70,9 @@ export class FakeDestination implements Destination {
   }
 
   findTasks(taskKeys: readonly string[], context: CallContext) {
-    return this.#call<ReadonlyMap<string, string>>('other', context, () => {
+    return this.#call<ReadonlyMap<string, FoundTask>>('other', context, () => {
       const found = [...this.tasks.values()].filter(({ taskKey }) => taskKeys.includes(taskKey));
-      return done(new Map(found.map(({ id, taskKey }) => [taskKey, id])));
+      return done(new Map(found.map(({ id, taskKey, done }) => [taskKey, { id, isDone: done === true }])));
     });
   }
 
@@ -175,8 +176,8 @@ export class FakeDestination implements Destination {
     const before = [...this.tasks.values()].find(({ id, taskKey }) => id === known || taskKey === state.taskKey);
     this.#ids += before ? 0 : 1;
     const id = before?.id ?? `t${this.#ids}`;
-    const contactId = this.#present(state.contactId)?.id ?? state.contactId;
-    this.tasks.set(id, { ...before, ...state, contactId, id });
+    const { contactId = before?.contactId ?? '' } = state;
+    this.tasks.set(id, { ...before, ...state, contactId: this.#present(contactId)?.id ?? contactId, id });
     this.writes.push({ kind: 'task', key: state.taskKey, created: before === undefined, changedOwner: false });
     return done({ id, created: before === undefined });
   }

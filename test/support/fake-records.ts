@@ -9,6 +9,7 @@ export interface FakeContact extends Partial<ContactState> {
 
 export interface FakeTask extends TaskState {
   readonly id: string;
+  readonly contactId: string;
 }
 
 type Held = Omit<FakeContact, 'id'>;

@@ -109,10 +109,14 @@ export const describeMerges = (name: string, open: () => Promise<DestinationWorl
       expect(world.contacts()).toHaveLength(2);
     });
 
-    it('have their tasks found by key, just written, and the absent left out', async () => {
+    it('have their tasks found by key, just written, open or done, and the absent left out', async () => {
       const { id } = await ask(first, 'task-ana');
-      const found = await world.destination.findTasks(['task-ana', 'absent'], contextOf());
-      expect(doneValue(found)).toEqual(new Map([['task-ana', id]]));
+      const find = async () => doneValue(await world.destination.findTasks(['task-ana', 'absent'], contextOf()));
+      expect(await find()).toEqual(new Map([['task-ana', { id, isDone: false }]]));
+      const { contactId: _, ...ended } = call(first, world.owners.first, { taskKey: 'task-ana', done: true });
+      expect(doneValue(await world.destination.upsertTask(ended, id, contextOf()))).toMatchObject({ id });
+      expect(await find()).toEqual(new Map([['task-ana', { id, isDone: true }]]));
+      expect(world.tasks().map(({ contactIds }) => contactIds)).toEqual([[first]]);
     });
   });
 };
