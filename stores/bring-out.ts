@@ -8,6 +8,7 @@ import { readSignal, type SignalFile } from './journal.ts';
 import { resolveLead } from './leads.ts';
 import { raise } from './notices.ts';
 import { restartSignal, type StartDeps } from './start.ts';
+import type { Item } from './store.ts';
 
 type BringOutDeps = StartDeps & { readonly registry: Registry };
 
@@ -81,17 +82,35 @@ async function tell(
   { files }: Tried,
   left: string | undefined,
 ): Promise<void> {
-  const { flows } = deps.registry;
-  const file = files.find(({ row }) => flows.has(row.flow)) ?? files[0];
-  const flow = flows.get(file?.row.flow ?? left ?? '') ?? [...flows.values()][0];
+  const file = files.find(({ row }) => deps.registry.flows.has(row.flow)) ?? files[0];
+  const about = { emitter: file?.row.emitter, flow: file?.row.flow ?? left };
+  await raiseOwed(deps, lead, about, { destinations: [...missing], tried: files.length });
+}
+
+interface About {
+  readonly emitter?: string | undefined;
+  readonly flow?: string | undefined;
+  /** `too-tangled`: what is linked with it is more than can be looked at. @default nobody can tell destinations */
+  readonly why?: 'too-tangled';
+}
+
+/** Puts the item of a lead of which something is owed that nobody can do, in the name of those whose flow it is. */
+export async function raiseOwed(
+  { store, registry: { flows }, now }: BringOutDeps,
+  lead: string,
+  about: About,
+  evidence: Item,
+): Promise<void> {
+  const { why } = about;
+  const flow = flows.get(about.flow ?? '') ?? [...flows.values()][0];
   if (!flow) return;
-  await raise(deps.store, plainHash('notice', 'regroup-owed', lead), {
+  await raise(store, plainHash('notice', 'regroup-owed', lead, ...(why ? [why] : [])), {
     reason: 'regroup-owed',
     handoff: 'stitch',
-    subject: file?.row.emitter ?? '',
+    subject: about.emitter ?? '',
     flow: flow.name,
     owner: flow.owners[reasonOf('regroup-owed').owner],
-    evidence: { lead, destinations: [...missing], tried: files.length },
-    now: deps.now(),
+    evidence: { lead, ...(why ? { why } : {}), ...evidence },
+    now: now(),
   });
 }

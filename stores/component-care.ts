@@ -5,12 +5,14 @@ import { leadIdOf } from '../core/ids.ts';
 import { mergedIntoEngagement } from '../core/route/membership.ts';
 import { identifierOf, isWeak, kindOf } from '../core/stitch/kinds.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
-import type { TouchRow } from '../core/stitch/rows.ts';
-import { bringOut } from './bring-out.ts';
-import type { Gathered } from './component.ts';
+import { LeadRow, RegroupRow, type TouchRow } from '../core/stitch/rows.ts';
+import { bringOut, raiseOwed } from './bring-out.ts';
+import { type Gathered, TooTangled } from './component.ts';
 import { notePossibleDuplicate, noteSplitDelivered, type Occasion } from './doubts.ts';
 import { closeMissed } from './follow-up.ts';
-import { closeRequest, postpone, regroupLead } from './regroup.ts';
+import { readSignal } from './journal.ts';
+import { leadKey, regroupKey } from './keys.ts';
+import { closeRequest, type Owed, owedBy, postpone, regroupLead } from './regroup.ts';
 import { restartIfElsewhere, restartSignal, type StartDeps } from './start.ts';
 
 export type ComponentCareDeps = StartDeps & { readonly registry: Registry };
@@ -22,17 +24,40 @@ export async function careForComponent(deps: ComponentCareDeps, lead: string): P
     await noteDoubts(deps, found, gathered);
     await endReminders(deps, gathered);
   };
-  const done = await regroupLead({ ...deps, destinations, onFound }, lead);
-  if (!done) return 'nothing';
-  if (done.kind === 'busy') {
-    await postpone(deps.store, lead, deps.now() + deps.timing.claimWaitMs);
-    return 'waiting';
+  try {
+    const done = await regroupLead({ ...deps, destinations, onFound }, lead);
+    if (!done) return 'nothing';
+    if (done.kind === 'busy') {
+      await postpone(deps.store, lead, deps.now() + deps.timing.claimWaitMs);
+      return 'waiting';
+    }
+    await follow(deps, lead, done);
+    return 'regrouped';
+  } catch (error) {
+    if (!(error instanceof TooTangled)) throw error;
+    return giveUp(deps, lead);
   }
-  for (const signal of done.restarts) await restartSignal(deps, signal);
-  await bringOut(deps, done.owed, new Set(done.restarts));
-  for (const signal of done.parted) await restartIfElsewhere(deps, signal);
-  await closeRequest(deps.store, lead, done);
-  return 'regrouped';
+}
+
+/** The work that follows from what was done, before the request ends. */
+async function follow(deps: ComponentCareDeps, lead: string, { restarts, owed, parted, n, at }: Owed): Promise<void> {
+  for (const signal of restarts) await restartSignal(deps, signal);
+  await bringOut(deps, owed, new Set(restarts));
+  for (const signal of parted) await restartIfElsewhere(deps, signal);
+  await closeRequest(deps.store, lead, { n, at });
+}
+
+/**
+ * More is linked with it by now than anybody can be. That is somebody's to look at; what was owed before follows all the same.
+ * The request ends: looking again would find the same until they have mended it, and whatever is said then asks anew.
+ */
+async function giveUp(deps: ComponentCareDeps, lead: string): Promise<string> {
+  const [request, row] = await deps.store.getMany([regroupKey(lead), leadKey(lead)]);
+  if (!request || !row) return 'nothing';
+  const first = await readSignal(deps.store, LeadRow.parse(row).first);
+  await raiseOwed(deps, lead, { ...first?.row, why: 'too-tangled' }, {});
+  await follow(deps, lead, owedBy(RegroupRow.parse(request)));
+  return 'tangled';
 }
 
 /** What the partition keeps apart by a hair, and what it would part if nothing of it were delivered, is for people. */

@@ -5,7 +5,7 @@
  */
 import { type Regrouping, regroup } from '../core/stitch/regroup.ts';
 import type { OwedDelivery, RegroupRow } from '../core/stitch/rows.ts';
-import { componentOf, type Gathered, gather } from './component.ts';
+import { componentOf, type Gathered, gather, TooTangled } from './component.ts';
 import { regroupKey, shardOf } from './keys.ts';
 import { partingWrites } from './parting.ts';
 import { fittingStep } from './regroup-step.ts';
@@ -20,9 +20,8 @@ export interface RegroupDeps {
   readonly onFound?: (found: Regrouping, gathered: Gathered) => Promise<void>;
 }
 
-export interface Regrouped {
-  /** `busy`: somebody delivers one of the leads, or writes them faster than they can be read. */
-  readonly kind: 'at rest' | 'busy';
+/** What follows from a request, and which one it is of. */
+export interface Owed {
   /** Signals whose runs are owed; see {@link RegroupRow}. */
   readonly restarts: readonly string[];
   /** What destinations must hear of again. */
@@ -34,10 +33,25 @@ export interface Regrouped {
   readonly at: number;
 }
 
+export const owedBy = ({ restarts = [], owed = [], parted = [], n, at }: RegroupRow): Owed => ({
+  restarts,
+  owed,
+  parted,
+  n,
+  at,
+});
+
+export type Regrouped =
+  | ({ readonly kind: 'at rest' } & Owed)
+  /** Somebody delivers one of the leads, or writes them faster than they can be read. */
+  | { readonly kind: 'busy' };
+
 /** Steps in one go; what is left is for the next one. */
 const MOST_STEPS = 60;
 /** Lost in a row, after which whoever is at it is let finish. */
 const MOST_LOST = 8;
+/** What a transaction holds. */
+const MOST_WRITES = 100;
 
 /** Asks for it, in the transaction that gives the reason. One that is asked for already is asked for anew. */
 export const requestWrite = (
@@ -53,7 +67,7 @@ export const requestWrite = (
   ...(when ? { when } : {}),
 });
 
-/** Brings a requested component to rest. Nothing is done where nothing is asked for. */
+/** Brings a requested component to rest. Nothing is done where nothing is asked for. Throws {@link TooTangled}. */
 export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regrouped | undefined> {
   for (let steps = 0, lost = 0; steps < MOST_STEPS && lost < MOST_LOST; steps += 1) {
     const gathered = await gather(deps.store, [lead]);
@@ -65,20 +79,16 @@ export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regr
     if (writes.length > 0) writes.push(...(await partingWrites(deps.store, step, gathered, deps.destinations)));
     if (writes.length === 0) {
       await deps.onFound?.(found, gathered);
-      const { restarts = [], owed = [], parted = [], n, at } = request;
-      return { kind: 'at rest', restarts, owed, parted, n, at };
+      return { kind: 'at rest', ...owedBy(request) };
     }
+    if (writes.length > MOST_WRITES) throw new TooTangled(`One step takes ${writes.length} writes.`);
     lost = (await deps.store.transact(writes)).kind === 'lost' ? lost + 1 : 0;
   }
-  return { kind: 'busy', restarts: [], owed: [], parted: [], n: 0, at: 0 };
+  return { kind: 'busy' };
 }
 
 /** The request is met, unless somebody asked again meanwhile. */
-export async function closeRequest(
-  store: Store,
-  lead: string,
-  { n, at }: Pick<Regrouped, 'n' | 'at'>,
-): Promise<boolean> {
+export async function closeRequest(store: Store, lead: string, { n, at }: Pick<Owed, 'n' | 'at'>): Promise<boolean> {
   const result = await store.write({ kind: 'delete', key: regroupKey(lead), when: all(eq('n', n), eq('at', at)) });
   return result.kind === 'written';
 }

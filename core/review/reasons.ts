@@ -354,7 +354,7 @@ export const REASONS = {
     rootProblem: 'fragmented-stack',
     suggests: 'close',
     isNotice: true,
-    says: 'A lead was merged, parted or left by its only signal, and nobody can tell the destination: its records are still as before.',
+    says: 'A lead was merged, parted or left by its only signal, and nobody can tell the destination; or too much is linked with it.',
   },
   'never-stitched': {
     kind: 'grouped',

@@ -47,7 +47,7 @@ function refusalOf({ kind }: { readonly kind: string }, pointless: ReturnType<ty
 /** The decision stands whatever happens here: clock goes on with it. */
 async function carriedOut(deps: VerbDeps, lead: string): Promise<boolean> {
   try {
-    return (await careForComponent(deps, lead)) !== 'waiting';
+    return !['waiting', 'tangled'].includes(await careForComponent(deps, lead));
   } catch (error) {
     deps.onFault('review', error);
     return false;
