@@ -74,10 +74,10 @@ export async function compareLead(
   const { store } = deps;
   const own = await seen(deps, lead, called);
   const windowMs = stitchWithinDays(flow) * DAY;
-  const hashes = own.appearance.isOfMany ? [] : own.appearance.likenesses.map(({ hash }) => hash);
+  const hashes = own.appearance.isOfMany ? [] : own.appearance.likenesses.map((each) => each.hashes);
   // Before any is looked up: of two that are compared at the same moment one sees the other.
-  await Promise.all(hashes.map((hash) => keepSighting(deps, hash, { lead: own.lead, at })));
-  const found = await Promise.all(hashes.map((hash) => sightings(store, hash, { at, windowMs })));
+  await Promise.all(hashes.map(([hash = '']) => keepSighting(deps, hash, { lead: own.lead, at })));
+  const found = await Promise.all(hashes.flat().map((hash) => sightings(store, hash, { at, windowMs })));
   const others = await standing(store, found.flat(), own.lead);
   if (others.length > MOST_ALIKE) return undefined;
   const candidates = await Promise.all(others.map((other) => seen(deps, other, called)));
@@ -99,11 +99,7 @@ async function seen({ store, registry, keys }: AlikeDeps, id: string, called: Ac
   const newest = touches.slice(-MOST_SIGNALS);
   const words = await store.getMany(newest.map(({ signal, run }) => canonicalKey(signal, run)));
   const told = new Map(newest.map(({ signal }, index) => [signal, canonicalOf(words[index])]));
-  const touched = touches.map((touch) => ({
-    touch,
-    canonical: told.get(touch.signal),
-    region: registry.flows.get(touch.flow)?.region,
-  }));
+  const touched = touches.map((touch) => ({ touch, canonical: told.get(touch.signal) }));
   const appearance = appearanceOf(row, touched, { keys: await keys(), accounts: registry.accounts, called });
   return {
     ...{ lead, row, appearance, at: row.createdAt },

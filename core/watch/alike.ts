@@ -10,7 +10,6 @@ import { companiesIn, type Likeness, type LikenessKind, type LikenessOptions, li
 export interface SeenTouch {
   readonly touch: Pick<TouchRow, 'identifiers' | 'shared'>;
   readonly canonical?: CanonicalSignal | undefined;
-  readonly region?: string | undefined;
 }
 
 /** What is known of a lead, as far as it is compared. Holds personal data and is never stored. */
@@ -33,18 +32,18 @@ export function appearanceOf(
   seen: readonly SeenTouch[],
   options: LikenessOptions,
 ): Appearance {
-  const told = seen.flatMap(({ canonical, region }) => (canonical ? [{ canonical, region }] : []));
+  const told = seen.flatMap(({ canonical }) => canonical ?? []);
   const own = seen.flatMap(({ touch }) => ownOf(touch));
   const of = (wanted: IdentifierKind) => [...new Set(own.flatMap(({ kind, hash }) => (kind === wanted ? [hash] : [])))];
-  const mailboxes = mailboxesIn(told.map(({ canonical }) => canonical));
+  const mailboxes = mailboxesIn(told);
   return {
-    channels: [...new Set(told.map(({ canonical }) => canonical.channel))],
+    channels: [...new Set(told.map(({ channel }) => channel))],
     likenesses: likenessesOf(told, options),
     companies: companiesIn(told, options),
     userIds: of('userId'),
     crmContacts: of('crmContact'),
     hasEmail: hasEmail === true || of('email').length > 0,
-    hasPhone: of('phone').length > 0 || told.some(({ canonical }) => canonical.profile.phone !== undefined),
+    hasPhone: of('phone').length > 0 || told.some(({ profile }) => profile.phone !== undefined),
     ...(mailboxes ? { mailboxes } : {}),
     isOfMany: seen.some(({ touch }) => isOfMany(touch)),
   };
@@ -67,8 +66,8 @@ function mailboxesIn(told: readonly CanonicalSignal[]): Appearance['mailboxes'] 
 /** By what two leads look like one person; by nothing where they contradict each other, or neither adds anything. */
 export function likenessBetween(one: Appearance, other: Appearance): LikenessKind[] {
   if (!addsTo(one, other) || contradicts(one, other)) return [];
-  const hashes = new Set(other.likenesses.map(({ hash }) => hash));
-  const kinds = one.likenesses.flatMap(({ kind, hash }) => (hashes.has(hash) ? [kind] : []));
+  const known = new Set(other.likenesses.flatMap(({ hashes }) => hashes));
+  const kinds = one.likenesses.flatMap(({ kind, hashes }) => (hashes.some((hash) => known.has(hash)) ? [kind] : []));
   const isElsewhere = areTwo(one.companies, other.companies);
   return [...new Set(kinds)].filter((kind) => kind !== 'name-and-interest' || !isElsewhere);
 }

@@ -6,8 +6,7 @@ import { type AccountWords, companyKeys } from '../accounts/company-name.ts';
 import type { Accounts } from '../accounts/named.ts';
 import { emailKey } from '../identity/email.ts';
 import { folded, nameKey } from '../identity/name.ts';
-import { phoneKey } from '../identity/phone.ts';
-import { identifierHash, type Keys } from '../ids.ts';
+import { identifierHashes, type Keys } from '../ids.ts';
 import type { CanonicalSignal } from '../signal/canonical.ts';
 
 /**
@@ -19,8 +18,8 @@ export type LikenessKind = (typeof LIKENESSES)[number];
 
 export interface Likeness {
   readonly kind: LikenessKind;
-  /** Keyed like an identifier's, apart from those of any. */
-  readonly hash: string;
+  /** Keyed like an identifier's, apart from those of any; one for each pepper that stands, the current one first. */
+  readonly hashes: readonly string[];
 }
 
 export interface LikenessOptions {
@@ -29,26 +28,20 @@ export interface LikenessOptions {
   readonly called: AccountWords;
 }
 
-/** What a signal said, and where its numbers are dialled that name no country. */
-export interface Words {
-  readonly canonical: CanonicalSignal;
-  readonly region?: string | undefined;
-}
-
 /** A lead with more is looked for by these. */
 const MOST = 12;
 /** Facts under which contracts keep what somebody is interested in. */
 const INTERESTS = ['interest', 'product', 'plan', 'topic'];
 
 /** The names told by these signals; one person has one. */
-export const namesIn = (told: readonly Words[]): string[] =>
-  distinct(told.map(({ canonical: { profile } }) => nameKey(profile.firstName, profile.lastName)));
+export const namesIn = (told: readonly CanonicalSignal[]): string[] =>
+  distinct(told.map(({ profile }) => nameKey(profile.firstName, profile.lastName)));
 
-export const companiesIn = (told: readonly Words[], options: LikenessOptions): string[] =>
-  distinct(told.flatMap(({ canonical: { profile } }) => companyKeys(profile, options)));
+export const companiesIn = (told: readonly CanonicalSignal[], options: LikenessOptions): string[] =>
+  distinct(told.flatMap(({ profile }) => companyKeys(profile, options)));
 
 /** None where no full name was told, or more than one. */
-export function likenessesOf(told: readonly Words[], options: LikenessOptions): Likeness[] {
+export function likenessesOf(told: readonly CanonicalSignal[], options: LikenessOptions): Likeness[] {
   const [name, another] = namesIn(told);
   if (name === undefined || another !== undefined) return [];
   const besides: Readonly<Record<LikenessKind, readonly string[]>> = {
@@ -57,22 +50,21 @@ export function likenessesOf(told: readonly Words[], options: LikenessOptions): 
     'name-and-interest': interestsIn(told),
   };
   return LIKENESSES.flatMap((kind) =>
-    besides[kind].map((beside) => ({ kind, hash: identifierHash(options.keys, kind, name, beside) })),
+    besides[kind].map((beside) => ({ kind, hashes: identifierHashes(options.keys, kind, name, beside) })),
   ).slice(0, MOST);
 }
 
 /** Their own number and address, and those they wrote in a message. */
-function contactsIn({ canonical, region }: Words): (string | undefined)[] {
-  const { identifiers, profile } = canonical;
-  const message = canonical.message?.slice(0, MOST_READ) ?? '';
-  const numbers = [identifiers.phone, profile.phone, ...found(message, /\+?\(?\d[\d\s()./-]{6,20}\d/g)];
+function contactsIn({ identifiers, profile, message = '' }: CanonicalSignal): (string | undefined)[] {
+  const read = message.slice(0, MOST_READ);
+  const numbers = [identifiers.phone, profile.phone, ...found(read, /\+?\(?\d[\d\s()./-]{6,20}\d/g)];
   const addresses = [
     identifiers.email,
     profile.email,
-    ...found(message, /[^\s<>()[\],;:"@]{1,64}@[^\s<>()[\],;:"@]{1,255}\.[a-z]{2,}/gi),
+    ...found(read, /[^\s<>()[\],;:"@]{1,64}@[^\s<>()[\],;:"@]{1,255}\.[a-z]{2,}/gi),
   ];
   return [
-    ...numbers.map((number) => (number === undefined ? undefined : phoneKey(number, region))).filter(isDialled),
+    ...numbers.map((number) => lineIn(number ?? '')),
     ...addresses.map((address) => (address === undefined ? undefined : emailKey(address))),
   ];
 }
@@ -83,15 +75,17 @@ const MOST_READ = 20_000;
 const MOST_WRITTEN = 5;
 const found = (message: string, what: RegExp): string[] => (message.match(what) ?? []).slice(0, MOST_WRITTEN);
 
-/** With its country: digits without are an order number as well. */
-const isDialled = (number: string | undefined): boolean => number?.startsWith('+') === true;
+/** So many digits at its end are one line, with or without its country; beside a name they are nobody else's. */
+const LINE = 8;
+function lineIn(number: string): string | undefined {
+  const digits = number.replaceAll(/\D/g, '');
+  return digits.length < LINE ? undefined : digits.slice(-LINE);
+}
 
-function interestsIn(told: readonly Words[]): string[] {
-  const campaigns = distinct(told.map(({ canonical: { attribution: of } }) => of.campaign ?? of.campaignId));
+function interestsIn(told: readonly CanonicalSignal[]): string[] {
+  const campaigns = distinct(told.map(({ attribution: of }) => of.campaign ?? of.campaignId));
   const interests = distinct(
-    told.flatMap(({ canonical: { facts } }) =>
-      INTERESTS.map((name) => (typeof facts[name] === 'string' ? facts[name] : undefined)),
-    ),
+    told.flatMap(({ facts }) => INTERESTS.map((name) => (typeof facts[name] === 'string' ? facts[name] : undefined))),
   );
   return campaigns.flatMap((campaign) => interests.map((interest) => `${folded(campaign)} ${folded(interest)}`));
 }
