@@ -31,7 +31,7 @@ export async function findAlike(deps: Deps, tick: Pick<Tick, 'faults'>): Promise
     const emitters = namingEmitters(flow, deps.registry);
     if (emitters.length === 0 || deps.now() > deps.deadline()) continue;
     try {
-      await findInFlow(deps, { flow, emitters, called });
+      await findInFlow(deps, tick, { flow, emitters, called });
     } catch (error) {
       tick.faults += 1;
       deps.onFault('alike', error);
@@ -46,7 +46,8 @@ interface Look {
 }
 
 /** Hour by hour. What does not fit into this tick is first in the next turn; what is compared twice is asked once. */
-async function findInFlow(deps: Deps, { flow, emitters, called }: Look): Promise<void> {
+async function findInFlow(deps: Deps, tick: Pick<Tick, 'faults'>, look: Look): Promise<void> {
+  const { flow, emitters } = look;
   const { store, now } = deps;
   const to = Math.floor((now() - REST) / HOUR) * HOUR;
   let before = Progress.safeParse(await store.get(alikeKey(flow.name))).data?.through;
@@ -55,7 +56,7 @@ async function findInFlow(deps: Deps, { flow, emitters, called }: Look): Promise
   while (from < to) {
     const end = Math.floor(from / HOUR) * HOUR + HOUR;
     const arrived = await arrivedBetween(store, emitters, { day: dayOf(from), from, to: end });
-    const left = await compareAll(deps, flow, arrived, called);
+    const left = await compareAll(deps, tick, look, arrived);
     const through = left?.at ?? end;
     if (!(await keepProgress(deps, flow, before, through)) || left) return;
     before = through;
@@ -66,14 +67,20 @@ async function findInFlow(deps: Deps, { flow, emitters, called }: Look): Promise
 /** The first one, in order of arrival, that there was no time for. */
 async function compareAll(
   deps: Deps,
-  flow: Flow,
+  tick: Pick<Tick, 'faults'>,
+  { flow, called }: Look,
   arrived: readonly Arrived[],
-  called: AccountWords,
 ): Promise<Arrived | undefined> {
   const inOrder = [...arrived].sort((a, b) => a.at - b.at);
   for (let at = 0; at < inOrder.length; at += WIDTH) {
     if (deps.now() > deps.deadline()) return inOrder[at];
-    await Promise.all(inOrder.slice(at, at + WIDTH).map((each) => compareLead(deps, flow, each, called)));
+    const turn = inOrder.slice(at, at + WIDTH);
+    const done = await Promise.allSettled(turn.map((each) => compareLead(deps, flow, each, called)));
+    // A lead that cannot be read must not keep all others from being compared.
+    for (const { reason } of done.filter((each) => each.status === 'rejected')) {
+      tick.faults += 1;
+      deps.onFault('alike', reason);
+    }
   }
   return undefined;
 }

@@ -179,6 +179,24 @@ describe('a chat with a number and, hours later, a mail with an address', () => 
     expect(standing(road)).toHaveLength(2);
   });
 
+  it('nor when one of them stands for another lead, or for one of them another does', async () => {
+    const operator = await roadOf();
+    const { road } = operator;
+    await tell(road, callback(somebody(2, 'other'), road.now(), { account: 'u-1' }), 0);
+    await chatThenMail(operator);
+    await decide(operator, items(road)[0]?.id, 'close');
+    const [third, chatted] = leads(road);
+    await operator.ask('POST', `/leads/${third?.id}/merge`, { body: { other: chatted?.id } });
+    await tell(
+      road,
+      changed(mail(ines, road.now()), (text) => text.replaceAll('mail-ines', 'mail-ines-2')),
+      HOUR,
+    );
+    await looked(road);
+    expect(standing(road)).toHaveLength(2);
+    expect(items(road)).toMatchObject([{ state: 'closed' }]);
+  });
+
   it('are no question any more once a third channel joins them', async () => {
     const operator = await roadOf();
     const { road } = operator;
