@@ -16,6 +16,8 @@ export interface RegroupDeps {
   /** Names of all destinations: nobody may be at work there with a lead that is merged or parted. */
   readonly destinations: readonly string[];
   readonly now: () => number;
+  /** Told at the end how many steps were lost to other writers, if any were. */
+  readonly onLostSteps?: (lost: number) => void;
   /** Told of what the partition keeps apart or a person has to decide. */
   readonly onFound?: (found: Regrouping, gathered: Gathered) => Promise<void>;
 }
@@ -69,6 +71,17 @@ export const requestWrite = (
 
 /** Brings a requested component to rest. Nothing is done where nothing is asked for. Throws {@link TooTangled}. */
 export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regrouped | undefined> {
+  let lost = 0;
+  try {
+    return await stepByStep(deps, lead, () => {
+      lost += 1;
+    });
+  } finally {
+    if (lost > 0) deps.onLostSteps?.(lost);
+  }
+}
+
+async function stepByStep(deps: RegroupDeps, lead: string, onLost: () => void): Promise<Regrouped | undefined> {
   for (let steps = 0, lost = 0; steps < MOST_STEPS && lost < MOST_LOST; steps += 1) {
     const gathered = await gather(deps.store, [lead]);
     const request = gathered.parts.get(lead)?.request;
@@ -82,7 +95,9 @@ export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regr
       return { kind: 'at rest', ...owedBy(request) };
     }
     if (writes.length > MOST_WRITES) throw new TooTangled(`One step takes ${writes.length} writes.`);
-    lost = (await deps.store.transact(writes)).kind === 'lost' ? lost + 1 : 0;
+    const isLost = (await deps.store.transact(writes)).kind === 'lost';
+    if (isLost) onLost();
+    lost = isLost ? lost + 1 : 0;
   }
   return { kind: 'busy' };
 }

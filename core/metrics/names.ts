@@ -32,6 +32,10 @@ export const METRICS = {
   ShadowDisagreements: 'Count',
   /** Metadata that contracts count and signals lack. Written by validate, only where something is missing. No alarm. */
   MetadataGaps: 'Count',
+  /** Decisions of stitch or route that another writer was faster than, so that they were made again. Only where there were any. No alarm. */
+  LostRaces: 'Count',
+  /** Steps of regroupings that were found anew because one of the leads changed meanwhile. Written by stitch, the clock and ops. No alarm. */
+  LostRegroupSteps: 'Count',
 } as const;
 export type MetricName = keyof typeof METRICS;
 

@@ -5,7 +5,7 @@ import type { WorkItem } from '../../core/review/items.ts';
 import { isDeadLetter, isNotice } from '../../core/review/reasons.ts';
 import { replayReplaced } from '../../stores/acceptance.ts';
 import { type CareDeps, careForSignal, type Trials } from '../../stores/care.ts';
-import { careForComponent } from '../../stores/component-care.ts';
+import { type ComponentCareDeps, careForComponent } from '../../stores/component-care.ts';
 import { carryOut } from '../../stores/decisions.ts';
 import { careForDelivery, type DeliveryCareDeps } from '../../stores/delivery-care.ts';
 import { closeIfJoined } from '../../stores/doubts.ts';
@@ -17,7 +17,8 @@ import { CLAIM_MS, closeEmptyItem, type ItemView, itemIdOf, readItem } from '../
 import type { Queues } from '../runtime/queues.ts';
 
 export type ClockDeps = CareDeps &
-  DeliveryCareDeps & {
+  DeliveryCareDeps &
+  ComponentCareDeps & {
     readonly queues: Queues;
     readonly spillUrl: string;
     /** Mailbox (`validate`, `deliver-hubspot` ...) -> queue URL. */

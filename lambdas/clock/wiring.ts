@@ -38,6 +38,7 @@ const tick = createHandler({
   spillUrl: env.SPILL_QUEUE_URL,
   mailboxes: env.DLQ_URLS,
   deadline: () => deadline,
+  onLostSteps: (lost) => record('clock', { LostRegroupSteps: lost }),
   onFault: (part, error) => {
     logger.error('fault', { handoff: 'clock', part, fault: faultFacts(error) });
     record('clock', { Faults: 1 });

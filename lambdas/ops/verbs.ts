@@ -11,6 +11,7 @@ import { readAudit } from '../../stores/audit.ts';
 import { conservationOf } from '../../stores/conservation.ts';
 import { listItems, readNote } from '../../stores/inbox.ts';
 import { changeLiveState, readLive, unknownTarget } from '../../stores/live.ts';
+import type { RegroupDeps } from '../../stores/regroup.ts';
 import type { SplitDeps } from '../../stores/split.ts';
 import { type Question, whereIs } from '../../stores/where.ts';
 import { readItem } from '../../stores/work.ts';
@@ -20,7 +21,7 @@ import { merge, unmerge } from './leads.ts';
 import { showQuarantine, verifyAgain } from './quarantine.ts';
 import { claim, decide, replay } from './review.ts';
 
-export interface VerbDeps extends SplitDeps {
+export interface VerbDeps extends SplitDeps, Pick<RegroupDeps, 'onLostSteps'> {
   /** As they are stored now: an operator who mended one does not wait for a cache. */
   readonly presentSecrets: (emitter: string) => Promise<readonly string[]>;
   /** As ingest knows it: some senders sign the URL. */

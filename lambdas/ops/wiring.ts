@@ -34,6 +34,7 @@ export const handler = observed(
     throttle: throttles({ ...deps, registry, publications: published }),
     publications: published,
     iamRoles: env.OPS_IAM_ROLES,
+    onLostSteps: (lost) => record('review', { LostRegroupSteps: lost }),
     onFault: (part, error) => {
       logger.error('fault', { handoff: part, fault: faultFacts(error) });
       record(part === 'replay' ? 'replay' : 'review', { Faults: 1 });

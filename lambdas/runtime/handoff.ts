@@ -62,6 +62,8 @@ export interface HandoffDeps {
   readonly now: () => number;
   /** Waits after the n-th lost race in a row. @default jitter, growing to 400 ms */
   readonly pause?: (lost: number) => Promise<void>;
+  /** Told at the end how many races were lost, if any were. */
+  readonly onLost?: (lost: number) => void;
 }
 
 /** Races lost to other signals, of the same lead or for the same pool, are decided again; after this many it is the clock's. */
@@ -76,9 +78,26 @@ const jitter = (lost: number): Promise<void> => wait(Math.random() * Math.min(40
 
 /** Runs one handoff. Throws {@link Stop} when the run leaves the straight road; anything else thrown is a fault. */
 export async function runHandoff<R>(deps: HandoffDeps, spec: HandoffSpec<R>, raw: unknown): Promise<R> {
+  let lost = 0;
+  const pause = (n: number): Promise<void> => {
+    lost = n;
+    return (deps.pause ?? jitter)(n);
+  };
+  try {
+    return await runPasses(deps, spec, raw, pause);
+  } finally {
+    if (lost > 0) deps.onLost?.(lost);
+  }
+}
+
+async function runPasses<R>(
+  deps: HandoffDeps,
+  spec: HandoffSpec<R>,
+  raw: unknown,
+  pause: (lost: number) => Promise<void>,
+): Promise<R> {
   const event = RunEvent.parse(raw);
   const ids = { signal: event.signal, run: event.run, handoff: spec.name };
-  const { pause = jitter } = deps;
   const begun = deps.now();
   for (let pass = 1; ; pass += 1) {
     const started = deps.now();

@@ -14,6 +14,8 @@ import { type HandoffDeps, type LoadedRun, regroupings, runHandoff, type Step } 
 export interface StitchDeps extends HandoffDeps {
   /** Names of all destinations. */
   readonly destinations: readonly string[];
+  /** Told how many steps of a regrouping were lost to other writers, if any were. */
+  readonly onLostSteps?: (lost: number) => void;
   /** Told when leads could not be brought together at once; the clock does it. */
   readonly onLeft?: (error: unknown) => void;
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { buildStore } from '../runtime/clients.ts';
 import { json, readEnvironment } from '../runtime/environment.ts';
-import { faultFacts, logger, observed } from '../runtime/telemetry.ts';
+import { faultFacts, logger, observed, record } from '../runtime/telemetry.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnvironment({ DESTINATIONS: json(z.array(z.string())) });
@@ -13,6 +13,8 @@ export const handler = observed(
     store: buildStore(env),
     destinations: env.DESTINATIONS,
     now: Date.now,
+    onLost: (lost) => record('stitch', { LostRaces: lost }),
+    onLostSteps: (lost) => record('stitch', { LostRegroupSteps: lost }),
     onLeft: (error) => {
       logger.warn('left to the clock', { handoff: 'stitch', fault: faultFacts(error) });
     },

@@ -41,7 +41,10 @@ export function buildDashboard(
       [status],
       [graph('Requests', requests), graph('Runs', runs)],
       [graph('Faults by handoff', faults(pipeline.handoffs)), graph('Waiting in queues', depths(pipeline))],
-      [graph('Contracts in shadow, and metadata that is missing', contractMetrics(pipeline.handoffs))],
+      [
+        graph('Contracts in shadow, and metadata that is missing', contractMetrics(pipeline.handoffs)),
+        graph('Races lost', races(pipeline)),
+      ],
       [graph('Open technical items', [openItems(pipeline.clock)]), graph('Clock', clockMetrics(pipeline.clock))],
     ],
   });
@@ -76,6 +79,17 @@ const contractMetrics = (handoffs: readonly Handoff[]): Metric[] =>
       validate.metric('ShadowDisagreements', 'validate', 'Sum').with({ label: 'disagreeing' }),
       validate.metric('MetadataGaps', 'validate', 'Sum').with({ label: 'metadata missing' }),
     ]);
+
+/** Nothing is written while nobody contends. */
+const races = ({ handoffs, clock }: PipelineStack): Metric[] => [
+  ...handoffs
+    .filter(({ name }) => name === 'stitch' || name === 'route')
+    .map((handoff) => handoff.metric('LostRaces', handoff.name as HandoffName, 'Sum').with({ label: handoff.name })),
+  ...handoffs
+    .filter(({ name }) => name === 'stitch')
+    .map((stitch) => stitch.metric('LostRegroupSteps', 'stitch', 'Sum').with({ label: 'regrouping, stitch' })),
+  clock.metric('LostRegroupSteps', 'clock', 'Sum').with({ label: 'regrouping, clock' }),
+];
 
 const clockMetrics = (clock: Handoff): Metric[] => [
   clock.metric('ClockTicks', 'clock', 'Sum').with({ label: 'ticks' }),

@@ -69,7 +69,10 @@ describe('what a handler records', () => {
       RefusedSenders: 0,
       Faults: 1,
     };
-    const ofOthers = ['ShadowSignals', 'ShadowDisagreements', 'MetadataGaps', 'RefusedRequests'];
+    const ofOthers = [
+      ...['ShadowSignals', 'ShadowDisagreements', 'MetadataGaps', 'RefusedRequests'],
+      ...['LostRaces', 'LostRegroupSteps'],
+    ];
     expect([...Object.keys(values), ...ofOthers].sort()).toEqual(Object.keys(METRICS).sort());
     const lines = emitted(await linesOf('baton-sandbox-clock', 'clock', values));
     const ofClock = watched.filter((metric) => metric.includes('service=baton-sandbox-clock'));

@@ -12,6 +12,8 @@ const WITHOUT_ALARM: Readonly<Record<string, string>> = {
   OpenTechnicalItems: 'the age of the oldest one pages; how many there are is on the dashboard',
   ShadowSignals: 'the owner of the contract in shadow has a work item',
   ShadowDisagreements: 'the owner of the contract in shadow has a work item',
+  LostRaces: 'made again at once, a bounded number of times; who loses all waits as crowded, which is an item in time',
+  LostRegroupSteps: 'a bounded number in a row; the request stands, and the clock goes on with it',
   MetadataGaps: 'counted for reports; a lead without metadata goes on',
 };
 
