@@ -1,12 +1,13 @@
 /** What an export would do: by what it says itself, or with all that the ledger of a deployment has. */
 
-import { dryRun } from '../../core/backfill/dry-run.ts';
+import { type DryRun, dryRun } from '../../core/backfill/dry-run.ts';
 import { Identifiers } from '../../core/backfill/identifiers.ts';
 import { type ReviewFacts, reviewRow, type ToldRow } from '../../core/backfill/review.ts';
 import { Sieve } from '../../core/backfill/sieve.ts';
 import { historySignal } from '../../core/batch/history.ts';
 import { sourceOf } from '../../core/validate/validate.ts';
 import { registry } from '../../flows/registry.ts';
+import { askLedger } from './backfill-ledger.ts';
 import { assertSomethingRead, type Export } from './backfill-rows.ts';
 import { tellDryRun, tellRefused } from './tell-backfill.ts';
 import type { Command } from './verb.ts';
@@ -41,9 +42,17 @@ export function lookAtFile(command: Command, history: Export): 0 | 1 {
   return report(command, sieve, dryRun(told, sieve.again));
 }
 
-function report({ terminal }: Command, { refusals }: Sieve, found: ReturnType<typeof dryRun>): 0 | 1 {
+/** With what a deployment knows. The rows go to its account, which answers in ids and keyed hashes. */
+export async function lookAtLedger(command: Command, history: Export): Promise<0 | 1> {
+  const sieve = new Sieve();
+  const { told, ledger } = await askLedger(command, history, sieve);
+  assertSomethingRead(command, history, sieve);
+  return report(command, sieve, dryRun(told, sieve.again, ledger));
+}
+
+function report({ terminal, stage }: Command, { refusals }: Sieve, found: DryRun): 0 | 1 {
   const refused = refusals.causes();
   terminal.json({ ...found, refused });
-  terminal.say(...tellDryRun(found), ...tellRefused(refused));
+  terminal.say(...tellDryRun(found, stage.stage), ...tellRefused(refused));
   return refusals.rows > 0 ? 1 : 0;
 }

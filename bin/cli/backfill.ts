@@ -3,10 +3,11 @@ import { reviewRow } from '../../core/backfill/review.ts';
 import { Sieve } from '../../core/backfill/sieve.ts';
 import { UploadTally, uploadRow } from '../../core/backfill/upload.ts';
 import { historyPace } from '../../core/batch/history.ts';
-import { factsOf, lookAtFile } from './backfill-dry-run.ts';
+import { factsOf, lookAtFile, lookAtLedger } from './backfill-dry-run.ts';
 import { followFile, putFile } from './backfill-file.ts';
 import { assertSomethingRead, type Export, exportOf } from './backfill-rows.ts';
 import { CliProblem, usageProblem } from './problem.ts';
+import { isSandboxRunning, NO_STAGE } from './target.ts';
 import { tellRefused } from './tell-backfill.ts';
 import { type CliVerb, type Command, text } from './verb.ts';
 
@@ -14,13 +15,20 @@ const [string, flag] = [{ type: 'string' }, { type: 'boolean', default: false }]
 
 export const backfill: CliVerb = {
   usage:
-    '<file.jsonl | file.csv> --emitter NAME [--dry-run] [--rate ROWS-A-MINUTE] [--key FIELD] [--leave-out-refused]',
-  says: 'Brings in history as signals of an emitter: stitched, kept, asking nobody for a next step. The same file again goes on.',
-  options: { emitter: string, rate: string, key: string, 'dry-run': flag, 'leave-out-refused': flag },
-  isLocal: ({ 'dry-run': isDry }) => isDry === true,
+    '<file.jsonl | file.csv> --emitter NAME [--dry-run [--offline]] [--rate ROWS-A-MINUTE] [--key FIELD] [--leave-out-refused]',
+  says:
+    'Brings in history as signals of an emitter: stitched, kept, asking nobody for a next step. The same file again goes on. ' +
+    '--dry-run tells what would become of it and of the leads of the stage; with --offline, or where no stage is named and no sandbox runs, by the file alone.',
+  options: { emitter: string, rate: string, key: string, 'dry-run': flag, offline: flag, 'leave-out-refused': flag },
+  isLocal: ({ 'dry-run': isDry, offline, stage }) =>
+    isDry === true && (offline === true || (stage === 'sandbox' && !isSandboxRunning())),
   async run(command) {
+    const { 'dry-run': isDry, offline } = command.options;
+    if (offline === true && isDry !== true)
+      throw usageProblem('--offline goes with --dry-run: bringing in needs a deployment.', 'See "baton help".');
     const history = exportOf(command);
-    return command.options['dry-run'] === true ? lookAtFile(command, history) : bringIn(command, history);
+    if (isDry !== true) return bringIn(command, history);
+    return command.stage.stage === NO_STAGE ? lookAtFile(command, history) : lookAtLedger(command, history);
   },
 };
 

@@ -11,7 +11,7 @@ import { OPERATE } from './operate.ts';
 import { CliProblem, type ExitCode, usageProblem } from './problem.ts';
 import { filtered, quarantine, verifyAgain } from './quarantine.ts';
 import { outcome, send } from './send.ts';
-import { findStage } from './target.ts';
+import { findStage, NO_STAGE } from './target.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import type { CliVerb, Command } from './verb.ts';
 
@@ -62,7 +62,7 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, reach
     }
     const options = optionsOf(values);
     const named = typeof values.stage === 'string' ? values.stage : 'sandbox';
-    const stage = verb.isLocal?.(options) ? 'none' : named;
+    const stage = verb.isLocal?.(options) ? NO_STAGE : named;
     return await verb.run({ ...reach(stage, isJson), args: positionals, options, env });
   } catch (error) {
     return failed(error, isJson);

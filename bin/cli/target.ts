@@ -61,6 +61,11 @@ export function findStage(stage: string, sessionFile = SESSION_FILE): Stage {
   return { stage, aws, twinUrl, door: { url: apiUrl, host: deployment.apiHost } };
 }
 
+/** What a verb that asks no deployment anything speaks to. */
+export const NO_STAGE = 'none';
+
+export const isSandboxRunning = (sessionFile = SESSION_FILE): boolean => runningSandbox(sessionFile) !== undefined;
+
 function noSandbox(): CliProblem {
   const advice =
     'Start it with "npm run sandbox" in another terminal of this folder, or name a deployment with --stage STAGE.';

@@ -1,5 +1,5 @@
 /** What a backfill would do, as lines for people. Pure. */
-import type { DryRun, Rows } from '../../core/backfill/dry-run.ts';
+import type { DryRun, LedgerOutlook, Rows, WouldMerge } from '../../core/backfill/dry-run.ts';
 import type { Refusal } from '../../core/backfill/refusals.ts';
 
 /** Lines that are shown for each reason. */
@@ -15,10 +15,10 @@ const at = ({ rows, lines }: Rows): string => {
   return `lines ${shown.join(', ')}${rows > shown.length ? ' ...' : ''}`;
 };
 
-export function tellDryRun(found: DryRun): string[] {
-  const { signals, repeats, people, joinedBy, alone, shared, keptApart, largest } = found;
+export function tellDryRun(found: DryRun, stage: string): string[] {
+  const { signals, repeats, people, joinedBy, alone, shared, keptApart, largest, ledger } = found;
   return [
-    `${signals} signals of ${people} people; ${repeats} rows say what another one said. Nothing was sent.`,
+    `${signals} signals of ${people} people; ${repeats} rows say what another one said. Nothing was written.`,
     `Joined to another signal by: ${counts(joinedBy) || 'nothing'}; ${alone} stand alone.`,
     ...(Object.keys(shared).length > 0 ? [`Shared by many, joining nobody: ${counts(shared)}.`] : []),
     ...Object.entries(keptApart).map(
@@ -28,8 +28,45 @@ export function tellDryRun(found: DryRun): string[] {
     ...largest.map(
       ({ signals: count, kinds, lines }) => `  ${count} signals by ${counts(kinds)}; ${at({ rows: count, lines })}`,
     ),
-    'What the ledger knows already was not looked at: it joins more of them.',
+    ...(ledger ? tellLedger(ledger, people, stage) : [NOT_LOOKED]),
   ];
+}
+
+const NOT_LOOKED =
+  'THE LEDGER WAS NOT LOOKED AT: whoever it knows joins more of them. Name its stage with --stage to see.';
+
+function tellLedger(found: LedgerOutlook, people: number, stage: string): string[] {
+  const { known, joined, merges, parts, asks, tangled, read } = found;
+  return [
+    `The ledger of ${stage}: ${known} rows are in it already; ${joined} people are leads already, ${people - joined} are new.`,
+    merges.length === 0
+      ? '  No leads that stand apart today would become one.'
+      : `  Leads that stand apart today and would become one: ${merges.length} times.`,
+    ...shown(merges, tellMerge),
+    ...shown(parts, (each) => `  ${each.lead} would fall into ${each.parts} leads.`),
+    ...shown(
+      asks,
+      (each) =>
+        `  ${each.lead} is delivered and stays one; somebody would be asked about its parts of ${each.parts.join(' and ')} signals (split-delivered).`,
+    ),
+    ...(tangled.rows === 0
+      ? []
+      : [
+          `  Linked with more than can be looked at, so they may wait as ambiguous-identity: ${tangled.rows} rows, ${at(tangled)}.`,
+        ]),
+    `  ${read} items were read of it, about as many read units.`,
+  ];
+}
+
+function tellMerge({ lead, others, by, delivered, lines }: WouldMerge): string {
+  const where = delivered > 1 ? `; ${delivered} of them are at destinations, which are asked to merge them too` : '';
+  return `    ${lead} with ${others.join(', ')} by ${by.join(', ')}; lines ${lines.join(', ')}${where}`;
+}
+
+/** The first of them; all are in the answer for machines. */
+function shown<T>(all: readonly T[], line: (each: T) => string): string[] {
+  const rest = all.length - LINES;
+  return [...all.slice(0, LINES).map(line), ...(rest > 0 ? [`    and ${rest} more, see --json`] : [])];
 }
 
 /** By reason and fields; the lines of each. */

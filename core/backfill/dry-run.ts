@@ -160,12 +160,12 @@ function ledgerOutlook(
     known: ledger.known,
     joined: people.filter(({ leads }) => leads.length > 0).length,
     merges: people
-      .filter(({ leads }) => leads.length > 1)
-      .map(({ lead, leads, links, rows }) => ({
+      .filter(({ others }) => others.length > 0)
+      .map(({ lead, others, links, rows }) => ({
         lead,
-        others: leads.filter((each) => each !== lead),
+        others,
         by: links,
-        delivered: leads.filter((each) => isDeliveredIn(homes, each)).length,
+        delivered: [lead, ...others].filter((each) => isDeliveredIn(homes, each)).length,
         lines: linesOf(rows, LINES),
       })),
     parts: outlooks.flatMap(({ parts }) => parts),

@@ -2,7 +2,14 @@
 import type { IdentifierKind } from '../signal/canonical.ts';
 import { kindOf, nameOf, strengthOf, tiesOf } from '../stitch/kinds.ts';
 import { type SkippedTie, sharedAmong } from '../stitch/partition.ts';
-import { type Component, type Home, type HomeTouch, type Regrouping, regroup } from '../stitch/regroup.ts';
+import {
+  type Component,
+  type GroupPlan,
+  type Home,
+  type HomeTouch,
+  type Regrouping,
+  regroup,
+} from '../stitch/regroup.ts';
 import { survivorOf } from '../stitch/withheld.ts';
 
 /** A row of the export has a line, a signal of the ledger a home. */
@@ -18,6 +25,8 @@ export interface Person {
   readonly leads: readonly string[];
   /** The lead that will stand for them; where nobody is known yet, the one that will be made. */
   readonly lead: string;
+  /** Leads that stand for themselves today and would not any more. */
+  readonly others: readonly string[];
   /** Of each row the strongest kind that another signal of the person has the same of; nothing where there is none. */
   readonly joins: readonly (IdentifierKind | undefined)[];
   /** Names of the identifiers that tie the rows. */
@@ -42,14 +51,14 @@ export function outlookOf(entries: readonly Entry[], around: Surroundings): Outl
   const found = regroup(component);
   const bySignal = new Map(entries.map((each) => [each.signal, each]));
   const survivors = new Map(around.homes.map((home) => [home.id, survivorOf(home)]));
-  const groups = found.groups.map(({ lead, signals }) => ({
-    lead,
+  const groups = found.groups.map(({ signals, ...plan }) => ({
+    ...plan,
     members: signals.flatMap((signal) => bySignal.get(signal) ?? []),
   }));
   return {
     people: groups
       .filter(({ members }) => members.some(isRow))
-      .map(({ lead, members }) => personOf(lead, members, { survivors, isShared })),
+      .map((group) => personOf(group, { survivors, isShared })),
     shared: new Set(entries.filter(isRow).flatMap(({ identifiers }) => sharedOf(identifiers, isShared))),
     keptApart: found.skipped.flatMap(({ signal, why }) => {
       const row = bySignal.get(signal);
@@ -77,7 +86,11 @@ interface Knowing {
   readonly isShared: (name: string) => boolean;
 }
 
-function personOf(lead: string, members: readonly Entry[], { survivors, isShared }: Knowing): Person {
+interface Members extends Pick<GroupPlan, 'lead' | 'absorbed'> {
+  readonly members: readonly Entry[];
+}
+
+function personOf({ lead, absorbed, members }: Members, { survivors, isShared }: Knowing): Person {
   const rows = members.filter(isRow);
   const own = members.map(({ identifiers }) => [...new Set(identifiers.map(nameOf))]);
   const uses = new Map<string, number>();
@@ -87,6 +100,7 @@ function personOf(lead: string, members: readonly Entry[], { survivors, isShared
     rows,
     leads: [...leads],
     lead,
+    others: absorbed.filter((each) => survivors.get(each) === each),
     joins: rows.map(({ identifiers }) => strongestOf(commonOf(identifiers, uses, isShared))),
     ties: new Set(rows.flatMap(({ identifiers }) => tiesOf(identifiers, isShared).ties.map(nameOf))),
     links: leads.size === 0 ? [] : linksOf(members, survivors),
@@ -120,7 +134,7 @@ function linksOf(members: readonly Entry[], survivors: Knowing['survivors']): Id
 
 /** Leads whose signals are of several people now; but for those that are kept together. */
 function partedIn(
-  groups: readonly { readonly members: readonly Entry[] }[],
+  groups: readonly Members[],
   survivors: Knowing['survivors'],
   withheld: Regrouping['withheld'],
 ): Outlook['parts'] {

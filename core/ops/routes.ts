@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { OUTCOMES } from '../review/items.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { Day, Email, EngagementId, Hour, Id, ItemId, limit, Named, Place } from './fields.ts';
+import { HISTORY_ROUTES } from './history-routes.ts';
 import { LiveChange } from './live.ts';
 import * as reply from './replies.ts';
 import type { Role } from './roles.ts';
@@ -126,6 +127,7 @@ export const ROUTES = {
       Object.fromEntries(Object.entries(change).map(([name, value]) => [name, String(value)])),
   }),
   ...CONTRACT_ROUTES,
+  ...HISTORY_ROUTES,
   quarantine: define({
     method: 'GET',
     path: '/quarantine',

@@ -17,6 +17,7 @@ import { type Question, whereIs } from '../../stores/where.ts';
 import { readItem } from '../../stores/work.ts';
 import { contract, contracts, contractVersion } from './contracts.ts';
 import { showFiltered } from './filtered.ts';
+import { historyLeads, historyRows } from './history.ts';
 import { merge, unmerge } from './leads.ts';
 import { showQuarantine, verifyAgain } from './quarantine.ts';
 import { claim, decide, replay } from './review.ts';
@@ -56,6 +57,8 @@ export const VERBS: Verbs = {
   contracts,
   contract,
   'contract-version': contractVersion,
+  'history-rows': historyRows,
+  'history-leads': historyLeads,
   filtered: showFiltered,
   quarantine: showQuarantine,
   'verify-again': verifyAgain,

@@ -52,7 +52,7 @@ describe('baton backfill --dry-run', () => {
     ];
     const file = fileOf('export.jsonl', [...lines, '']);
     const { baton, asked } = createConsole();
-    const { code, json, out } = await baton(`backfill ${file} --emitter website-api --dry-run`);
+    const { code, json, out } = await baton(`backfill ${file} --emitter website-api --dry-run --offline`);
     expect(code).toBe(1);
     expect(json).toMatchObject({
       signals: 4,
@@ -73,7 +73,9 @@ describe('baton backfill --dry-run', () => {
 
   it('counts lines of CSV as an editor does, rows that are broken among them', async () => {
     const file = fileOf('export.csv', [HEADER, row(1, 'a@past.example'), 'only-one-cell', row(2, 'a@past.example')]);
-    const { code, json } = await createConsole().baton(`backfill ${file} --emitter warehouse-batch --dry-run`);
+    const { code, json } = await createConsole().baton(
+      `backfill ${file} --emitter warehouse-batch --dry-run --offline`,
+    );
     expect(code).toBe(1);
     expect(json).toMatchObject({ signals: 2, people: 1, refused: [{ why: 'columns', lines: [4] }] });
   });
@@ -81,17 +83,25 @@ describe('baton backfill --dry-run', () => {
   it('names identifiers of many as such', async () => {
     const rows = [1, 2, 3, 4, 5].map((n) => row(n, `colleague${n}@past.example`, '+14155550100'));
     const file = fileOf('office.csv', [HEADER, ...rows]);
-    const { code, json } = await createConsole().baton(`backfill ${file} --emitter warehouse-batch --dry-run`);
+    const { code, json } = await createConsole().baton(
+      `backfill ${file} --emitter warehouse-batch --dry-run --offline`,
+    );
     expect(code).toBe(0);
     expect(json).toMatchObject({ people: 5, alone: 5, shared: { phone: 1 } });
   });
 
   it('takes no file that the contract of the emitter cannot read', async () => {
     const { baton } = createConsole();
-    expect((await baton(`backfill ${folder}/none.jsonl --emitter website-api --dry-run`)).code).toBe(2);
-    expect((await baton(`backfill ${fileOf('x.csv', [HEADER])} --emitter website-api --dry-run`)).code).toBe(2);
-    expect((await baton(`backfill ${fileOf('y.jsonl', [event(1)])} --emitter nobody --dry-run`)).code).toBe(2);
-    expect((await baton(`backfill ${fileOf('z.csv', ['a,b'])} --emitter warehouse-batch --dry-run`)).code).toBe(1);
+    expect((await baton(`backfill ${folder}/none.jsonl --emitter website-api --dry-run --offline`)).code).toBe(2);
+    expect((await baton(`backfill ${fileOf('x.csv', [HEADER])} --emitter website-api --dry-run --offline`)).code).toBe(
+      2,
+    );
+    expect((await baton(`backfill ${fileOf('y.jsonl', [event(1)])} --emitter nobody --dry-run --offline`)).code).toBe(
+      2,
+    );
+    expect(
+      (await baton(`backfill ${fileOf('z.csv', ['a,b'])} --emitter warehouse-batch --dry-run --offline`)).code,
+    ).toBe(1);
   });
 });
 
@@ -109,13 +119,13 @@ describe('a file that is not what it should be', () => {
     mkdirSync(path.join(folder, 'folder.jsonl'));
     expect((await baton(`backfill ${folder}/folder.jsonl --emitter website-api`)).code).toBe(2);
     expect((await tried('empty.jsonl', [''])).code).toBe(1);
-    expect((await tried('empty.jsonl', [''], '--dry-run')).code).toBe(1);
+    expect((await tried('empty.jsonl', [''], '--dry-run --offline')).code).toBe(1);
     expect((await tried('unkeyed.jsonl', [event(1)], '--key data.nothing')).code).toBe(2);
   });
 
   it('has two rows under one key that say different things: the lines are told, the first is kept covers: [104]', async () => {
     const rows = [event(1, { ref: 'a' }), event(2, { ref: 'b' }), event(3, { ref: 'a' }), event(1, { ref: 'a' })];
-    const { code, json } = await tried('twice.jsonl', rows, '--key data.ref --dry-run');
+    const { code, json } = await tried('twice.jsonl', rows, '--key data.ref --dry-run --offline');
     expect(code).toBe(1);
     expect(json).toMatchObject({
       signals: 2,

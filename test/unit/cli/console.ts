@@ -2,7 +2,6 @@
 import { createApi } from '../../../bin/cli/api.ts';
 import type { ExitCode } from '../../../bin/cli/problem.ts';
 import { run } from '../../../bin/cli/run.ts';
-import type { Stage } from '../../../bin/cli/target.ts';
 import { createOperator, type Operator } from '../ops/operator.ts';
 
 export interface Printed {
@@ -20,8 +19,6 @@ export interface Console {
   /** Runs one command line, its words separated by spaces. */
   baton(line: string): Promise<Printed>;
 }
-
-const STAGE: Stage = { stage: 'sandbox', aws: {} };
 
 export function createConsole(operator: Operator = createOperator(), arn = 'arn:aws:iam::1:user/otto'): Console {
   const asked: string[] = [];
@@ -43,7 +40,12 @@ export function createConsole(operator: Operator = createOperator(), arn = 'arn:
         const answer = await operator.ask(method, path.replace(/^\/ops/, ''), { arn, ...(body ? { body } : {}) });
         return { status: answer.status, text: answer.text };
       });
-      const code = await run(line.split(' '), {}, () => ({ stage: STAGE, api, terminal, now: operator.road.now }));
+      const code = await run(line.split(' '), {}, (name) => ({
+        stage: { stage: name, aws: {} },
+        api,
+        terminal,
+        now: operator.road.now,
+      }));
       return { code, out: out.join('\n'), json };
     },
   };

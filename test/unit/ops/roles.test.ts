@@ -22,6 +22,8 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   claim: ['operator', 'rule-owner', 'approver', 'admin'],
   decide: ['operator', 'rule-owner', 'approver', 'admin'],
   replay: ['operator', 'rule-owner', 'admin'],
+  'history-rows': ['operator', 'rule-owner', 'admin'],
+  'history-leads': ['operator', 'rule-owner', 'admin'],
   merge: ['operator', 'rule-owner', 'approver', 'admin'],
   unmerge: ['operator', 'rule-owner', 'approver', 'admin'],
   'change-live': ['rule-owner', 'admin'],
@@ -48,7 +50,10 @@ describe('roles', () => {
   it.each(cases)('$role asking for $verb', async ({ verb, role }) => {
     const operator = createOperator();
     const { signal, item } = await heldItem(operator.road);
-    const leads = verb === 'merge' || verb === 'unmerge' ? await twoLeads(operator, verb === 'unmerge') : [];
+    const leads =
+      verb === 'merge' || verb === 'unmerge' || verb === 'history-leads'
+        ? await twoLeads(operator, verb === 'unmerge')
+        : [];
     const path = ROUTES[verb].path
       .replace('{id}', leads[0] ?? (verb === 'replay' ? signal : inPath(item)))
       .replace('{emitter}', 'typeform-demo')
@@ -63,6 +68,8 @@ describe('roles', () => {
     const bodies: Partial<Record<Verb, object>> = {
       decide: { outcome: 'retry' },
       merge: { other: leads[1] },
+      'history-rows': { rows: [{ body: '{}' }] },
+      'history-leads': { leads: [leads[0]] },
       'change-live': { set: 'paused', destination: 'hubspot', paused: true },
     };
     const body = bodies[verb] ?? {};
