@@ -47,10 +47,7 @@ export async function chainsBetween(
   emitter: string,
   { day, from, to }: { readonly day: string; readonly from: number; readonly to: number },
 ): Promise<ChainHour> {
-  const keys = (
-    await Promise.all(SHARDS.map((shard) => keysOf(store, dayPartition(emitter, day, shard), from, to)))
-  ).flat();
-  const began = await leadsBegunBy(store, keys);
+  const began = await leadsBegunBy(store, await arrivalsBetween(store, emitter, { day, from, to }));
   let nameless = 0;
   for (let at = 0; at < began.length; at += WIDTH) {
     const judged = await Promise.all(began.slice(at, at + WIDTH).map((lead) => neverNamed(store, lead)));
@@ -58,6 +55,14 @@ export async function chainsBetween(
   }
   return { emitter, began: began.length, nameless };
 }
+
+/** Keys of the signals that an emitter sent in `[from, to)` of one day. */
+export const arrivalsBetween = async (
+  store: Store,
+  emitter: string,
+  { day, from, to }: { readonly day: string; readonly from: number; readonly to: number },
+): Promise<Key[]> =>
+  (await Promise.all(SHARDS.map((shard) => keysOf(store, dayPartition(emitter, day, shard), from, to)))).flat();
 
 async function keysOf(store: Store, partition: string, from: number, to: number): Promise<Key[]> {
   const keys: Key[] = [];

@@ -196,6 +196,13 @@ export const volumeKey = (emitter: string): Key => control(`volume#${emitter}`, 
 /** What became of the conversations that began in a flow on a day (`yyyy-mm-dd`). */
 export const chainsKey = (flow: string, day: string): Key => control(`chains#${flow}`, day);
 
+/** How far a flow's arrivals were compared with each other. */
+export const alikeKey = (flow: string): Key => control(`alike#${flow}`, 'state');
+
+/** All leads of some days that have one likeness; `hash` is keyed like an identifier's. */
+export const likenessPartition = (hash: string): string => `likeness#${hash}`;
+export const likenessKey = (hash: string, lead: string): Key => control(likenessPartition(hash), lead);
+
 /** How many filtered posts of a form were put before somebody on a day (`yyyy-mm-dd`). */
 export const sampledKey = (emitter: string, day: string): Key => control(`sampled#${emitter}`, day);
 

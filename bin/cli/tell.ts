@@ -154,6 +154,7 @@ export function tellItemDetail(item: Reply<'item'>, now: number): string[] {
 
 function usually({ reason, suggested, allowed, waiting }: Reply<'item'>): string {
   if (reason === 'split-delivered') return 'approve if they are several people, close if they are one';
+  if (reason === 'possible-duplicate') return `${allowed.join(' if they are one person, ')} if they are several`;
   if (suggested === undefined) return 'usually nothing: it goes on by itself once the cause is mended';
   if (suggested !== 'close' || waiting.count > 0) return `usually ${suggested}`;
   // A notice has nothing to start again.

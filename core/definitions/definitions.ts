@@ -196,7 +196,10 @@ export const Flow = z.strictObject({
     .optional(),
   /** An engagement without any event for this many days is closed by the clock. */
   idleDays: z.number().int().positive(),
-  /** Days within which a chat or a ticket should have led to somebody; those that did not are told of. @default 3 */
+  /**
+   * Days within which a chat or a ticket should have led to somebody; those that did not are told of, and so are leads of these
+   * days that look like one person. @default 3
+   */
   stitchWithinDays: z.number().int().min(1).max(30).optional(),
   /** Whether this flow's first engagement sets the lead's contact owner. */
   ownsContact: z.boolean(),

@@ -34,13 +34,21 @@ export function itemReply(id: string, item: WorkItem, now: number): ItemReply {
 /**
  * The outcomes an item can have. A notice has no rows to start again: acting on it is mending its cause, or reporting an
  * outcome. What a form filtered has not run, so there is nothing to go on with. Only a suggestion can be approved, or a
- * proposed split.
+ * proposed split, or that two leads are one person; of more of them somebody must say which.
  */
 export function allowedOutcomes({ reason, evidence }: Pick<WorkItem, 'reason' | 'evidence'>): readonly ItemOutcome[] {
-  if (reason === 'split-delivered') return ['approve', 'close'];
+  if (reason === 'split-delivered' || twoLeadsIn({ reason, evidence })) return ['approve', 'close'];
   if (isNotice(reason)) return hasSuggestion({ reason, evidence }) ? ['approve', 'close'] : ['close'];
   if (reason === 'filtered-sample') return ['replay', 'close'];
   return hasSuggestion({ reason, evidence }) ? OUTCOMES : OUTCOMES.filter((outcome) => outcome !== 'approve');
+}
+
+/** The two leads that an item asks about: whether they are one person. */
+export function twoLeadsIn({ reason, evidence }: Pick<WorkItem, 'reason' | 'evidence'>): [string, string] | undefined {
+  const leads = Array.isArray(evidence.leads) ? evidence.leads.map(String) : [];
+  const [one, other] = leads;
+  const isPair = reason === 'possible-duplicate' && leads.length === 2;
+  return isPair && one !== undefined && other !== undefined ? [one, other] : undefined;
 }
 
 /** What usually helps with a cause; `undefined` where it goes on by itself. */

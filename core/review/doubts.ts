@@ -1,6 +1,7 @@
 /** Doubts about who is who, as work items: what makes two of them one, and what they say. Pure, hashes and numbers only. */
 import { plainHash } from '../ids.ts';
 import type { IdentifierKind } from '../signal/canonical.ts';
+import type { LikenessKind } from '../watch/likeness.ts';
 
 /** Leads that began further apart than this and share a weak identifier are a family or an office, not a double entry. */
 export const DUPLICATE_WINDOW_MS = 60 * 60_000;
@@ -10,6 +11,16 @@ export interface PossibleDuplicate {
   readonly leads: readonly { readonly lead: string; readonly at: number }[];
   /** What they have in common and what was not enough to join them. */
   readonly identifier: { readonly kind: IdentifierKind; readonly hash: string };
+}
+
+/** A lead that looks like another one. */
+export interface Lookalike {
+  readonly lead: string;
+  /** Those it stands for. */
+  readonly absorbed: readonly string[];
+  /** When it began, epoch ms. */
+  readonly at: number;
+  readonly channels: readonly string[];
 }
 
 export interface ProposedSplit {
@@ -26,7 +37,6 @@ export interface Doubt {
   readonly reason: 'possible-duplicate' | 'split-delivered';
   readonly fingerprint: string;
   readonly evidence: {
-    /** Sorted. */
     readonly leads: readonly string[];
     readonly kind: string;
     readonly [more: string]: string | number | readonly string[] | Readonly<Record<string, number>>;
@@ -47,6 +57,32 @@ export function duplicateDoubt({ leads, identifier }: PossibleDuplicate): Doubt 
     evidence: { leads: ids, kind, minutes: Math.ceil(withinMs / 60_000) },
   };
 }
+
+/** One item for two leads, whichever of them was there first. */
+export const alikeFingerprint = (one: string, other: string): string =>
+  plainHash('doubt', 'possible-duplicate', 'alike', ...[one, other].sort());
+
+/** Two leads that nothing joins and that look like one person. The elder one comes first. */
+export function alikeDoubt(pair: readonly [Lookalike, Lookalike], kinds: readonly LikenessKind[]): Doubt {
+  const [elder, younger] = pair[0].at <= pair[1].at ? pair : [pair[1], pair[0]];
+  return {
+    reason: 'possible-duplicate',
+    fingerprint: alikeFingerprint(elder.lead, younger.lead),
+    evidence: {
+      leads: [elder.lead, younger.lead],
+      kind: kinds.join(' '),
+      channels: [elder, younger].map(({ channels }) => channels.join(' ')),
+      began: elder.at,
+      minutes: Math.ceil((younger.at - elder.at) / 60_000),
+    },
+  };
+}
+
+/** Under what the same two may have been asked about before either of them stood for others. */
+export const earlierFingerprints = ([one, other]: readonly [Lookalike, Lookalike]): string[] =>
+  [one.lead, ...one.absorbed].flatMap((each) =>
+    [other.lead, ...other.absorbed].map((far) => alikeFingerprint(each, far)),
+  );
 
 /** One item for each lead that should be several. */
 export const splitFingerprint = (lead: string): string => plainHash('doubt', 'split-delivered', lead);

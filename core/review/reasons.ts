@@ -336,7 +336,7 @@ export const REASONS = {
     rootProblem: 'fragmented-stack',
     suggests: 'close',
     isNotice: true,
-    says: 'Several leads were made shortly after one another and carry one weak identifier. They may be one person; nothing was joined.',
+    says: 'Leads of the same days look like one person: by an identifier that is too weak to join them, or by a name and something beside it. Nothing was joined.',
   },
   'split-delivered': {
     kind: 'single',

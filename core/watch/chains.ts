@@ -12,7 +12,7 @@ export const stitchWithinDays = ({ stitchWithinDays: days }: Pick<Flow, 'stitchW
   days ?? STITCH_WITHIN_DAYS;
 
 /** Any one of these says who it is, or at least how to reach them. The others only say that it was the same device or thread. */
-const NAMING: ReadonlySet<IdentifierKind> = new Set(['userId', 'crmContact', 'email', 'phone']);
+export const NAMING: ReadonlySet<IdentifierKind> = new Set(['userId', 'crmContact', 'email', 'phone']);
 
 /** Whether none of these identifiers (`<kind>#<hash>`) names anybody. */
 export const isNameless = (identifiers: readonly string[]): boolean =>

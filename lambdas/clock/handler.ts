@@ -1,4 +1,5 @@
 /** Clock: every minute restarts what is due and drains spill and dead letters. */
+import { findAlike } from './alike.ts';
 import { findChains } from './chains.ts';
 import { countRemainder } from './conserve.ts';
 import { drainDeadLetters, drainSpill } from './drain.ts';
@@ -29,6 +30,7 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     listen,
     sampleFiltered,
     findChains,
+    findAlike,
   ];
   for (const part of parts) {
     try {

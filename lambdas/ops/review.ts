@@ -1,6 +1,6 @@
 /** The verbs that act on work items and signals: claim, decide, replay. */
 import type { SignalRow } from '../../core/journal/rows.ts';
-import { allowedOutcomes } from '../../core/ops/items.ts';
+import { allowedOutcomes, twoLeadsIn } from '../../core/ops/items.ts';
 import { ok, type Refusal, type Result, refuse } from '../../core/ops/results.ts';
 import type { Reply } from '../../core/ops/routes.ts';
 import type { ItemOutcome } from '../../core/review/items.ts';
@@ -11,6 +11,7 @@ import { keepNote } from '../../stores/inbox.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { replaySignal } from '../../stores/start.ts';
 import { claimItem, decideItem, readItem } from '../../stores/work.ts';
+import { merge } from './leads.ts';
 import type { Call, VerbDeps } from './verbs.ts';
 
 const POINTLESS = refuse(
@@ -37,8 +38,11 @@ export async function decide(deps: VerbDeps, { input, who }: Call<'decide'>): Pr
   if (!allowed.includes(outcome)) {
     return refuse('outcome-not-allowed', `outcome: this item takes ${allowed.join(' or ')}.`, { allowed });
   }
+  const twoLeads = twoLeadsIn(view.item);
+  const refused = outcome === 'approve' && twoLeads ? await unite(deps, { id, who, twoLeads }) : undefined;
+  if (refused) return refused;
   // What is approved is a contract, or the proposed parts of a lead: the latter is carried out with the decision.
-  const isContract = view.item.reason !== 'split-delivered';
+  const isContract = view.item.reason !== 'split-delivered' && !twoLeads;
   const decided = await (outcome === 'approve' && isContract
     ? acceptSuggestion(deps, view, who)
     : decideItem(deps.store, id, { outcome, by: who, now: deps.now() }));
@@ -51,6 +55,21 @@ export async function decide(deps: VerbDeps, { input, who }: Call<'decide'>): Pr
   const accepted = await acceptedReply(deps, id);
   const value = { item: id, outcome, by: who, isRepeat, done: rows, left, closed, ...accepted };
   return { kind: 'ok', value, isLater: !closed };
+}
+
+/**
+ * Two leads are made one before the decision stands, under a claim, so that nobody says meanwhile that they are two. Dying
+ * in between leaves an item that the clock closes, because they are one. What was refused, if it was.
+ */
+async function unite(
+  deps: VerbDeps,
+  { id, who, twoLeads: [lead, other] }: { id: string; who: string; twoLeads: readonly [string, string] },
+): Promise<Refusal | undefined> {
+  const claimed = await claimItem(deps.store, id, who, deps.now());
+  // Decided before: whoever repeats their own decision is answered by it.
+  if (claimed?.kind !== 'claimed') return undefined;
+  const merged = await merge(deps, { input: { id: lead, other }, who });
+  return merged.kind === 'ok' || merged.code === 'already-one' ? undefined : merged;
 }
 
 /** What an approval made live, for whoever takes it into the code. */
