@@ -1,94 +1,29 @@
 /** A chain whose channels have no identifier in common: nobody is merged, somebody is asked, once. */
 import { describe, expect, it, vi } from 'vitest';
-import { accountWords } from '../../../core/accounts/company-name.ts';
-import { findAlike } from '../../../lambdas/clock/alike.ts';
 import type { Sendable } from '../../../sandbox/senders.ts';
-import { compareLead } from '../../../stores/alike.ts';
-import { recording } from '../../../stores/fault.ts';
-import { callback, chat, form, mail, type Somebody, say, somebody } from '../../support/channels.ts';
-import { withOneInbox } from '../../support/registries.ts';
-import { createRoad, type Road } from '../../support/road.ts';
-import { unsound } from '../../support/soundness.ts';
-import { check } from '../conservation/ledgers.ts';
-import { as, createOperator, type Operator } from '../ops/operator.ts';
+import { callback, chat, form, mail, somebody } from '../../support/channels.ts';
+import { as, type Operator } from '../ops/operator.ts';
+
+import {
+  atDesk,
+  BEGIN,
+  changed,
+  contact,
+  DAY,
+  decide,
+  HOUR,
+  ines,
+  items,
+  leads,
+  looked,
+  roadOf,
+  signed,
+  sound,
+  standing,
+  tell,
+} from './alike-stage.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-/** Mid-hour, so that a day has an hour that is over. */
-const BEGIN = Date.UTC(2026, 10, 20, 9, 10);
-
-const ines = somebody(1, 'ines');
-const NAME = ['Ines', 'Duarte'] as const;
-
-/** A contact at Intercom who left a name and a number; or a ticket, by the conversation it is about. */
-function contact({ key, visitor, phone }: Somebody, at: number, name = NAME.join(' ')): Sendable {
-  const sample = chat({ key: `contact-${key}`, visitor, phone, email: '', account: '' }, at);
-  const item = { type: 'contact', id: visitor, phone, name, email: null };
-  return { ...sample, body: { ...(sample.body as object), id: `contact-${key}`, data: { item } } };
-}
-
-function changed(sample: Sendable, over: (text: string) => string): Sendable {
-  return { ...sample, body: JSON.parse(over(JSON.stringify(sample.body))) };
-}
-
-const signed = (sample: Sendable, words: string): Sendable =>
-  changed(sample, (text) => text.replace('Which robots fit our aisles?', `Which robots fit our aisles?\\n${words}`));
-
-/** A callback is asked for with name and company. */
-function atDesk(person: Somebody, at: number, company: string, [first_name, last_name]: readonly string[] = NAME) {
-  const sample = callback(person, at);
-  const body = sample.body as { readonly data: object };
-  return { ...sample, body: { ...body, data: { ...body.data, first_name, last_name, company } } };
-}
-
-/** The clock has been looking for an hour. */
-async function roadOf(): Promise<Operator> {
-  const road = createRoad({ registry: withOneInbox(), now: BEGIN - HOUR });
-  await looked(road);
-  road.advance(BEGIN + HOUR - road.now());
-  return createOperator(road);
-}
-
-let said = 0;
-
-async function tell(road: Road, words: Sendable, afterMs: number): Promise<void> {
-  road.advance(afterMs);
-  said += 1;
-  const { statusCode } = await say(road, words, `event-${said}`);
-  expect(statusCode).toBeLessThan(300);
-  await road.settle();
-}
-
-/** Until the hour that is going on was looked at. */
-async function looked(road: Road): Promise<void> {
-  road.advance(Math.ceil(road.now() / HOUR) * HOUR + 14 * 60_000 - road.now());
-  await road.minutes(2);
-}
-
-const items = (road: Road) =>
-  road.store
-    .rows('work')
-    .filter(({ key, item }) => key.sk === 'item' && item.reason === 'possible-duplicate')
-    .map(({ key, item }) => ({ id: key.pk.slice(2), ...item }) as typeof item & { id: string });
-
-const leads = (road: Road) =>
-  road.store
-    .rows('ledger')
-    .filter(({ key }) => key.sk === 'lead')
-    .sort((a, b) => Number(a.item.createdAt) - Number(b.item.createdAt))
-    .map(({ key, item }) => ({ id: key.pk.slice(2), mergedInto: item.mergedInto }));
-
-const standing = (road: Road) => leads(road).filter(({ mergedInto }) => mergedInto === undefined);
-
-const decide = (operator: Operator, id: string | undefined, outcome: string) =>
-  operator.ask('POST', `/items/${encodeURIComponent(id ?? '')}/decide`, { body: { outcome } });
-
-async function sound(road: Road): Promise<void> {
-  const { total } = await check(road);
-  expect([...unsound(road), total.remainder, ...total.defects]).toEqual([0]);
-}
 
 /** A chat that knows a number and a mail that knows an address, by one person. */
 async function chatThenMail(operator: Operator): Promise<void> {
@@ -293,68 +228,5 @@ describe('nobody is asked', () => {
     await looked(road);
     expect(standing(road)).toHaveLength(6);
     expect(items(road)).toEqual([]);
-  });
-});
-
-describe('the look at an hour', () => {
-  const called = accountWords(new Map());
-  /** What comparing one lead comes to. */
-  async function costOf(road: Road, lead: string | undefined): Promise<Record<string, number>> {
-    const store = recording(road.store);
-    const { registry, now } = road;
-    const flow = registry.flows.get('demo-request');
-    if (!flow || !lead) throw new Error('There is nothing to compare.');
-    const deps = { store, registry, now, keys: async () => road.keys };
-    await compareLead(deps, flow, { lead, at: now(), emitter: 'postmark' }, called);
-    return Object.fromEntries(
-      [...Map.groupBy(store.operations, ({ kind }) => kind)].map(([kind, of]) => [kind, of.length]),
-    );
-  }
-
-  it('costs each lead a few reads and two or three rows, and three reads more for one it looks like', async () => {
-    const { road } = await roadOf();
-    await tell(road, atDesk({ ...ines }, road.now(), 'Porto Cargo'), 0);
-    const [first] = leads(road);
-    // The lead, its touches, its words; a number and a company: a row and a range each.
-    expect(await costOf(road, first?.id)).toEqual({ get: 1, query: 3, getMany: 1, write: 2 });
-    await tell(road, mail({ ...ines, email: 'ines@porto-cargo.example' }, road.now()), HOUR);
-    const second = leads(road)[1];
-    await costOf(road, second?.id);
-    expect(items(road)).toHaveLength(1);
-    expect(await costOf(road, first?.id)).toEqual({ get: 6, query: 4, getMany: 3, write: 4 });
-  });
-
-  it('asks nothing of leads of which nobody told a name', async () => {
-    const { road } = await roadOf();
-    await tell(road, chat(ines, road.now()), 0);
-    expect(await costOf(road, leads(road)[0]?.id)).toEqual({ get: 1, query: 1, getMany: 1 });
-  });
-
-  it('goes on where the time ran out', async () => {
-    const { road } = await roadOf();
-    for (let n = 1; n <= 10; n += 1) {
-      road.advance(1000);
-      await say(road, atDesk(somebody(n), road.now(), `Cargo ${n}`), `time-${n}`);
-    }
-    await road.settle();
-    road.advance(Math.ceil(road.now() / HOUR) * HOUR + 15 * 60_000 - road.now());
-    const known = () =>
-      new Set(road.store.rows('control').flatMap(({ key }) => (key.pk.startsWith('likeness#') ? [key.sk] : []))).size;
-    /** Time for so many questions of whether there is any. */
-    const turn = (looks: number) => {
-      let left = looks;
-      const deadline = () => (left-- > 0 ? Number.POSITIVE_INFINITY : 0);
-      const { store, registry, now } = road;
-      const deps = { store, registry, now, deadline, keys: async () => road.keys, onFault: () => undefined };
-      return findAlike(deps, { faults: 0 });
-    };
-    await turn(1);
-    expect(known()).toBe(0);
-    await turn(2);
-    expect(known()).toBe(8);
-    await turn(3);
-    expect(known()).toBe(10);
-    const { rows } = await road.store.query('control', 'alike#demo-request');
-    expect(rows[0]?.item.through).toBe(Math.floor(road.now() / HOUR) * HOUR);
   });
 });
