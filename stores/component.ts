@@ -1,8 +1,8 @@
 /** Everything that is linked with some leads: read lead by lead until no identifier leads any further. */
 import { ClaimRow } from '../core/deliver/rows.ts';
 import type { EngagementPointer, EngagementRow } from '../core/route/rows.ts';
+import type { SaidRuling } from '../core/stitch/because.ts';
 import { identifierOf, nameOf, tiesOf } from '../core/stitch/kinds.ts';
-import type { Ruling } from '../core/stitch/partition.ts';
 import type { Component, Home, HomeTouch } from '../core/stitch/regroup.ts';
 import { IdentifierHead, type LeadRow, RegroupRow, RulingRow, TouchRow } from '../core/stitch/rows.ts';
 import { leadFileOf } from './engagements.ts';
@@ -162,11 +162,11 @@ const homeOf = (part: LeadPart): Home => ({
 });
 
 /** Each is kept with both leads; one is enough. */
-function rulingsIn(parts: Gathered['parts']): Ruling[] {
+export function rulingsIn(parts: Gathered['parts']): SaidRuling[] {
   const all = [...parts.values()].flatMap(({ id, rulings }) => rulings.map((ruling) => ({ id, ...ruling })));
   const oldestFirst = all.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const pairs = new Map(
-    oldestFirst.map(({ id, lead, kind, signals }) => [[id, lead].sort().join(), { kind, signals }]),
+    oldestFirst.map(({ id, lead, kind, signals, by }) => [[id, lead].sort().join(), { kind, signals, by }]),
   );
   return [...pairs.values()];
 }

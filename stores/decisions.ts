@@ -32,7 +32,8 @@ export async function carryOut(deps: StartDeps, id: string, limit = 25): Promise
 /** What was held back because it was delivered may part now; the clock does it. */
 async function releaseSplit({ store, now }: StartDeps, { item }: ItemView): Promise<void> {
   const { lead } = item.evidence;
-  if (typeof lead === 'string') await store.write(requestWrite(lead, now(), { released: 'all' }));
+  if (typeof lead !== 'string') return;
+  await store.write(requestWrite(lead, now(), { released: 'all', by: item.decidedBy ?? 'clock' }));
 }
 
 /** Another part of the rows each minute: as many that cannot be moved as fit into one batch must not hold up all behind. */

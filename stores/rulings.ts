@@ -35,7 +35,7 @@ export async function ruleSame(deps: RulingDeps, leads: readonly [string, string
   const now = deps.now();
   const writes = rulingWrites(gathered, [one, other], { kind: 'same', by, at: now });
   if (!writes) return { kind: 'empty' };
-  await deps.store.transact([...writes, requestWrite(one, now, { by })]);
+  await deps.store.transact([...writes, requestWrite(one, now)]);
   return { kind: 'ruled', lead: one, irreversible: [] };
 }
 
@@ -100,7 +100,7 @@ function endOfSame(gathered: Gathered, [survivor, lead]: readonly [string, strin
 }
 
 /** What stays behind at each destination. */
-async function lostBetween(
+export async function lostBetween(
   store: Store,
   { parts }: Gathered,
   { destinations, survivor, lead }: { destinations: readonly string[]; survivor: string; lead: string },

@@ -1,4 +1,5 @@
 /** The verbs that say who is who: merge and unmerge. */
+import { tellIrreversible } from './tell-decision.ts';
 import { type CliVerb, needed } from './verb.ts';
 
 const later = (isDone: boolean): string[] =>
@@ -26,11 +27,7 @@ export const unmerge: CliVerb = {
     command.terminal.json(reply);
     command.terminal.say(
       `${id} stands for itself again, says ${reply.by}.`,
-      ...reply.irreversible.flatMap(({ destination, record, staysWith, isMerged, tasks }) => [
-        `  ${destination}: record ${record} stays with lead ${staysWith}${isMerged ? '; both were merged into it there' : ''}.`,
-        '    Take addresses off it that are the other one’s: until then the other one’s own record is refused.',
-        ...(tasks.length > 0 ? [`    Tasks on it that are the other one’s: ${tasks.join(', ')}`] : []),
-      ]),
+      ...tellIrreversible(reply.irreversible),
       ...later(reply.isDone),
     );
     return 0;

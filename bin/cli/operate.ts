@@ -1,7 +1,8 @@
 /** The verbs that ask the /ops API: where, items, item, claim, decide, replay, conservation, live, audit. */
 import { OUTCOMES } from '../../core/review/items.ts';
 import { CliProblem, usageProblem } from './problem.ts';
-import { tellAudit, tellConservation, tellDecision, tellItemDetail, tellItems, tellWhere } from './tell.ts';
+import { tellAudit, tellConservation, tellItemDetail, tellItems, tellWhere } from './tell.ts';
+import { tellDecision } from './tell-decision.ts';
 import { tellLive } from './tell-live.ts';
 import { type CliVerb, type Command, needed, text } from './verb.ts';
 

@@ -38,8 +38,30 @@ function tellTouch(asked: string, touch: TouchReply): string {
 
 const WORD = { merged: 'into', parted: 'from', moved: 'to' } as const;
 
-function tellEvent({ at, kind, lead, other, by, why, signals }: StoryReply['history'][number]): string {
-  const because = why.length > 0 ? ` because of ${why.join(', ')}` : '';
+type Told = StoryReply['history'][number];
+
+function tellEvent({ at, kind, lead, other, by, why, signals }: Told): string {
   const what = kind === 'moved' ? `moved ${signals.length} of ${lead}` : `${kind} ${lead}`;
-  return `    ${minute(at)}  ${what} ${WORD[kind]} ${other}, by ${by}${because}`;
+  const because = kind === 'merged' ? tellMet(why) : tellApart(why);
+  const shown = signals.slice(0, MOST_SHOWN);
+  const more = signals.length > shown.length ? ` and ${signals.length - shown.length} more` : '';
+  const found = shown.length > 0 ? `: signals ${shown.join(', ')}${more}` : '';
+  return `    ${minute(at)}  ${what} ${WORD[kind]} ${other}, by ${by}${because}${found}`;
 }
+
+const MOST_SHOWN = 3;
+
+const tellMet = (why: Told['why']): string => {
+  if (why.length === 0) return '';
+  return why.includes('ruling') ? ' because somebody said so' : ` because of ${why.join(', ')}`;
+};
+
+const APART: Readonly<Record<string, string>> = {
+  ruling: 'somebody said so',
+  shared: 'many use what they have in common',
+  unlinked: 'nothing links them any more',
+};
+
+/** Kinds are those of which they have two. */
+const tellApart = (why: Told['why']): string =>
+  why.length === 0 ? '' : ` because ${why.map((word) => APART[word] ?? `each has another ${word}`).join(', ')}`;

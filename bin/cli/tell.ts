@@ -163,24 +163,6 @@ function usually({ reason, suggested, allowed, waiting }: Reply<'item'>): string
     : 'nothing waits here: close once the cause is mended, as the runbook says';
 }
 
-/** What was started may stop again where it stopped: nothing is promised. */
-export function tellDecision({ item, outcome, isRepeat, done, left, closed, accepted }: Reply<'decide'>): string[] {
-  const many = `${done} ${done === 1 ? 'row' : 'rows'}`;
-  const what = outcome === 'close' ? `${many} closed without an effect` : `${many} started again`;
-  const rest = closed ? 'the item is closed.' : `${left} left for the clock, which does a batch every minute.`;
-  return [
-    ...(accepted ? tellAccepted(accepted) : []),
-    `${item}: ${outcome}${isRepeat ? ' (decided before)' : ''}, ${what}; ${rest}`,
-    ...(outcome === 'close' ? [] : ['"baton where <signal>" shows whether it passes now; if not, a new item opens.']),
-  ];
-}
-
-/** Until a release declares it, the accepted version stands on what is declared now; the next other contract replaces it. */
-const tellAccepted = ({ contract, version, replaced, changes }: NonNullable<Reply<'decide'>['accepted']>): string[] => [
-  `contract "${contract}": version ${version} runs now, instead of ${replaced}. Take it into flows/ before the next change there:`,
-  ...changes.map((line) => `    ${line}`),
-];
-
 export function tellConservation({ from, equation, lines, total }: Reply<'conservation'>): string[] {
   return [
     `${minute(from)}  ${equation}`,

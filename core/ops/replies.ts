@@ -148,6 +148,19 @@ export const ItemDetailReply = ItemReply.extend({
 
 export const ClaimReply = z.object({ item: text, by: text });
 
+/** What somebody has to look at by hand when leads part: no destination takes it back. */
+export const IrreversibleReply = z.object({
+  destination: text,
+  /** The destination's id of the record in which both are. */
+  record: text,
+  /** The lead the record stays with. */
+  staysWith: text,
+  /** Records of both were merged there, or may have been: nobody heard. */
+  isMerged: z.boolean(),
+  /** The destination's ids of tasks on it that are the other's. */
+  tasks: z.array(text).readonly(),
+});
+
 export const DecisionReply = z.object({
   item: text,
   outcome: z.enum(OUTCOMES),
@@ -162,6 +175,8 @@ export const DecisionReply = z.object({
   accepted: z
     .object({ contract: text, version: text, replaced: text, changes: z.array(text).readonly() })
     .exactOptional(),
+  /** `approve` of a lead's proposed parts only. Absent where too much is linked with it to be looked at. */
+  irreversible: z.array(IrreversibleReply).readonly().exactOptional(),
 });
 
 export const ReplayReply = z.object({ signal: text, run: z.number() });
@@ -295,19 +310,5 @@ export const UnmergeReply = z.object({
   by: text,
   isDone: z.boolean(),
   /** What somebody has to look at by hand, by destination. */
-  irreversible: z
-    .array(
-      z.object({
-        destination: text,
-        /** The destination's id of the record in which both are. */
-        record: text,
-        /** The lead the record stays with. */
-        staysWith: text,
-        /** Records of both were merged there, or may have been: nobody heard. */
-        isMerged: z.boolean(),
-        /** The destination's ids of tasks on it that are the other's. */
-        tasks: z.array(text).readonly(),
-      }),
-    )
-    .readonly(),
+  irreversible: z.array(IrreversibleReply).readonly(),
 });

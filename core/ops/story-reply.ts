@@ -37,7 +37,7 @@ const LeadEventReply = z.object({
   other: text,
   /** `stitch`, or who decided. */
   by: text,
-  /** Kinds of identifiers, or `ruling`. */
+  /** Kinds of identifiers, `ruling`, `shared` or `unlinked`: see `LeadEvent`. */
   why: z.array(text).readonly(),
   signals: z.array(text).readonly(),
 });

@@ -107,7 +107,7 @@ export const RegroupRow = z.object({
   parted: z.array(z.string()).optional(),
   /** A person let the lead be parted although it was delivered: `all` of it, or one lead that it stands for. */
   released: z.string().optional(),
-  /** Who asked; absent where stitch did. */
+  /** Who let it. */
   by: z.string().optional(),
 });
 export type RegroupRow = z.infer<typeof RegroupRow>;
@@ -122,9 +122,12 @@ export const LeadEvent = z.object({
   other: z.string(),
   /** `stitch`, or who decided. */
   by: z.string(),
-  /** What it is because of: kinds of identifiers, or `ruling`. */
+  /**
+   * Merged: the kinds of identifiers by which the two meet. Parted and moved: what they have two of, `shared` (many use what
+   * they have in common), or `unlinked` (nothing ties them any more). `ruling`: somebody said so. Strongest kind first.
+   */
   why: z.array(z.string()),
-  /** Signals it was found by, or that moved. */
+  /** Signals it was found by, some of them where they are many; or that moved. */
   signals: z.array(z.string()),
 });
 export type LeadEvent = z.infer<typeof LeadEvent>;

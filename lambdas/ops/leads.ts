@@ -1,9 +1,12 @@
 /** The verbs that say who is who: merge and unmerge. */
+import type { Irreversible } from '../../core/deliver/parting.ts';
 import { ok, type Result, refuse } from '../../core/ops/results.ts';
 import type { Reply } from '../../core/ops/routes.ts';
+import type { WorkItem } from '../../core/review/items.ts';
 import { TooTangled } from '../../stores/component.ts';
 import { careForComponent } from '../../stores/component-care.ts';
 import { type Ruled, ruleApart, ruleSame } from '../../stores/rulings.ts';
+import { lostByTakingApart } from '../../stores/taken-apart.ts';
 import type { Call, VerbDeps } from './verbs.ts';
 
 export async function merge(deps: VerbDeps, { input, who }: Call<'merge'>): Promise<Result<Reply<'merge'>>> {
@@ -15,9 +18,21 @@ export async function merge(deps: VerbDeps, { input, who }: Call<'merge'>): Prom
 export async function unmerge(deps: VerbDeps, { input, who }: Call<'unmerge'>): Promise<Result<Reply<'unmerge'>>> {
   const ruled = await decided(() => ruleApart(rulingDeps(deps), input.id, who));
   if (ruled.kind !== 'ruled') return refusalOf(ruled, refuse('not-merged', 'This lead stands for itself.'));
-  const irreversible = ruled.irreversible.map(({ addresses: _personal, ...each }) => each);
+  const irreversible = ruled.irreversible.map(impersonal);
   return ok({ lead: ruled.lead, by: who, isDone: await carriedOut(deps, ruled.lead), irreversible });
 }
+
+/** What stays at destinations when a person lets a delivered lead be taken apart; asked before it is. */
+export async function lostByApproval(
+  deps: VerbDeps,
+  { reason, evidence: { lead } }: WorkItem,
+): Promise<Pick<Reply<'decide'>, 'irreversible'>> {
+  if (reason !== 'split-delivered' || typeof lead !== 'string') return {};
+  const lost = await lostByTakingApart(rulingDeps(deps), lead);
+  return lost ? { irreversible: lost.map(impersonal) } : {};
+}
+
+const impersonal = ({ addresses: _, ...each }: Irreversible): Omit<Irreversible, 'addresses'> => each;
 
 const rulingDeps = ({ store, registry, now }: VerbDeps) => ({
   store,

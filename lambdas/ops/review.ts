@@ -11,7 +11,7 @@ import { keepNote } from '../../stores/inbox.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { replaySignal } from '../../stores/start.ts';
 import { claimItem, decideItem, readItem } from '../../stores/work.ts';
-import { merge } from './leads.ts';
+import { lostByApproval, merge } from './leads.ts';
 import type { Call, VerbDeps } from './verbs.ts';
 
 const POINTLESS = refuse(
@@ -51,9 +51,10 @@ export async function decide(deps: VerbDeps, { input, who }: Call<'decide'>): Pr
   const isRepeat = decided.kind === 'taken' && decided.by === who && decided.outcome === outcome;
   if (decided.kind === 'taken' && !isRepeat) return taken(decided);
   if (note !== undefined && !isRepeat) await keepNote(deps.store, id, note, deps.now());
+  const lost = outcome === 'approve' ? await lostByApproval(deps, view.item) : {};
   const { rows, left, closed } = await firstBatch(deps, id);
   const accepted = await acceptedReply(deps, id);
-  const value = { item: id, outcome, by: who, isRepeat, done: rows, left, closed, ...accepted };
+  const value = { item: id, outcome, by: who, isRepeat, done: rows, left, closed, ...accepted, ...lost };
   return { kind: 'ok', value, isLater: !closed };
 }
 
