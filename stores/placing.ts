@@ -51,14 +51,14 @@ export async function place(store: Store, placing: Placing): Promise<Placed> {
   const found = regroup(withTurning(componentOf(gathered, [told]), heads));
   const group = found.groups.find(({ signals }) => signals.includes(touch.signal));
   if (!group) throw new Error(`The partition lost signal ${touch.signal}.`);
-  const { lead } = group;
+  const lead = stayOf(group, told, gathered) ?? group.lead;
   const old = oldTouches(gathered, placing, lead);
   const isRequested = old.length > 0 || !isSettled(found, gathered, heads);
   const writes = [
     ...headWrites(headChanges(known, ties, lead)),
     touchPut(lead, touch),
     ...old,
-    ...leadWrites(gathered, { found, group, isMoving: old.length > 0 || isRequested }, touch),
+    ...leadWrites(gathered, { found, lead, group, isMoving: old.length > 0 || isRequested }, touch),
     ...(isRequested ? [requestWrite(lead, touch.now)] : []),
   ];
   // A transaction holds 100; the rest is for what the handoff journals.
@@ -75,18 +75,22 @@ const toldOf = ({ signal, validated }: Touch): HomeTouch => ({
   identifiers: validated.identifiers,
 });
 
-/** Where its touch is and stays, if it says nothing new: a lead must not lose its name because a signal of it runs again. */
+/**
+ * Where its touch is and stays, if it takes nothing back: a lead must not lose its name because a signal of it runs again, or
+ * tells more than it did.
+ */
 function homeOf({ parts }: Gathered, { signal, validated }: Touch): { readonly home?: string } {
-  const said = validated.identifiers.map(nameOf).sort().join();
+  const said = new Set(validated.identifiers.map(nameOf));
   const home = [...parts.values()].find(({ touches }) =>
-    touches.some(
-      (each) =>
-        each.signal === signal &&
-        each.effectiveAt === validated.effectiveAt &&
-        [...each.identifiers].sort().join() === said,
-    ),
+    touches.some((each) => each.signal === signal && each.identifiers.every((name) => said.has(name))),
   );
   return home ? { home: home.id } : {};
+}
+
+/** A lead that is about to be merged keeps its signals: it would be left without any, and nobody would know whose it was. */
+function stayOf({ lead, absorbed }: GroupPlan, { home }: HomeTouch, { parts }: Gathered): string | undefined {
+  const isMerging = home !== undefined && home !== lead && absorbed.includes(home);
+  return isMerging && parts.get(home)?.row.mergedInto === undefined ? home : undefined;
 }
 
 /** Identifiers that this very signal shows to be of many. */
@@ -122,15 +126,17 @@ function oldTouches({ parts }: Gathered, { touch }: Placing, lead: string): Writ
   );
 }
 
+interface Place {
+  readonly found: Regrouping;
+  readonly lead: string;
+  readonly group: GroupPlan;
+  readonly isMoving: boolean;
+}
+
 /** The lead it is put on moves on; all the others must be as they were read. */
-function leadWrites(
-  gathered: Gathered,
-  { found, group, isMoving }: { readonly found: Regrouping; readonly group: GroupPlan; readonly isMoving: boolean },
-  { signal, now }: Touch,
-): Write[] {
+function leadWrites(gathered: Gathered, { found, lead, group, isMoving }: Place, { signal, now }: Touch): Write[] {
   const { parts } = gathered;
-  const { lead, marks } = group;
-  const set = itemOf(marked(marks, kinNow(lead, found, gathered)));
+  const set = itemOf(marked(group.marks, kinNow(lead, found, gathered)));
   const created = { v: 1, first: signal, createdAt: now, bucket: bucketOf(lead), version: 1, ...set };
   const others = [...parts.values()].filter(({ id }) => id !== lead);
   const own = parts.get(lead);

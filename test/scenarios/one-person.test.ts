@@ -10,6 +10,7 @@ import { inParallel } from '../../sandbox/wait.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { SHARDS, shardOf } from '../../stores/keys.ts';
 import { readLeadState } from '../../stores/lead-state.ts';
+import { hosted } from '../support/hosted-form.ts';
 import { ticking } from './people.ts';
 import { sandbox } from './sandbox.ts';
 
@@ -164,6 +165,22 @@ async function send(people: readonly Person[], channels: readonly number[] = [0,
   );
 }
 
+const added = (told: Told, more: Told): Told =>
+  new Map([...told].map(([who, signals]) => [who, [...signals, ...(more.get(who) ?? [])]]));
+
+/** The form that the CRM hosts, by their first address: it tells under which id the CRM has them now, and which ids it had. */
+async function hostedForms(people: readonly Person[]): Promise<Told> {
+  const { contacts } = await sandbox.twin();
+  const sent = await inParallel(people, 3, async (who): Promise<[Person, string[]]> => {
+    const own = contacts.find(({ properties }) => addressesOf(properties).includes(who.emails[0]));
+    const merged = own?.properties.hs_merged_object_ids?.split(';') ?? [];
+    const { key, emails, phone } = who;
+    const sample = hosted({ key, email: emails[0], phone }, Date.now(), { vid: own?.id ?? '', merged });
+    return [who, [await insist({ who, channel: CHANNELS.length, sample })]];
+  });
+  return new Map(sent);
+}
+
 /** Everything has come to rest twice, with a tick of the clock in between: nobody owes anything any more. */
 async function quiet(told: Told): Promise<void> {
   const signals = [...told.values()].flat();
@@ -223,26 +240,30 @@ describe('25 people by four channels, three copies of each, where only the third
     expect((await sandbox.twin()).duplicates).toEqual({ emails: {}, leadKeys: {}, taskKeys: {} });
   });
 
-  it('who have two contacts and two tasks by then keep one of each: the CRM merges the two into a new record covers: [99]', async () => {
+  it('who have two contacts and two tasks by then keep one of each: the CRM merges the two into a new record, and its form tells of that covers: [99, 430]', async () => {
     const people = Array.from({ length: 3 }, person);
     const both = await ticking(async () => {
       const first = await send(people, [0, 1]);
       await quiet(first);
-      return first;
+      const known = added(first, await hostedForms(people));
+      await quiet(known);
+      return known;
     });
     const before = await Promise.all(people.map(inCrm));
     expect(before).toEqual(people.map(() => ({ contacts: 2, strangers: [], openTasks: 2 })));
     const linked = await ticking(async () => {
-      const rest = await send(people, [2, 3]);
-      const all = new Map(people.map((who) => [who, [...(both.get(who) ?? []), ...(rest.get(who) ?? [])]]));
+      const all = added(both, await send(people, [2, 3]));
       await quiet(all);
-      return all;
+      const again = added(all, await hostedForms(people));
+      await quiet(again);
+      return again;
     });
     const found = await inParallel(people, 3, async (who) => ({
       ...(await inLedger(linked.get(who) ?? [])),
       ...(await inCrm(who)),
     }));
-    const wanted = { leads: 1, touches: EMITTERS, open: 1, contacts: 1, strangers: [], openTasks: 1 };
+    const touches = [...EMITTERS, 'hubspot-form', 'hubspot-form'];
+    const wanted = { leads: 1, touches, open: 1, contacts: 1, strangers: [], openTasks: 1 };
     expect(found).toEqual(people.map(() => wanted));
     const { contacts, duplicates } = await sandbox.twin();
     for (const { emails } of people) {
