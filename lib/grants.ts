@@ -144,7 +144,7 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
       // Leads that stitch could not bring together at once.
       ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       envelopes: ['GetItem', 'BatchGetItem', 'PutItem'],
-      identity: ['BatchGetItem', 'UpdateItem'],
+      identity: ['BatchGetItem', 'PutItem', 'UpdateItem'],
       work: [...JOIN, 'BatchGetItem', 'Query', 'UpdateItem'],
       // Refusals: how often, and what is usual. Throttles: what may start in this minute leaves its lane.
       control: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],

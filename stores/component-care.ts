@@ -2,6 +2,7 @@
 
 import type { Registry } from '../core/definitions/definitions.ts';
 import { leadIdOf } from '../core/ids.ts';
+import { askedAs } from '../core/review/doubts.ts';
 import { mergedIntoEngagement } from '../core/route/membership.ts';
 import { identifierOf, isWeak, kindOf } from '../core/stitch/kinds.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
@@ -65,9 +66,12 @@ async function noteDoubts(deps: ComponentCareDeps, found: Regrouping, { parts }:
   const touches = new Map([...parts.values()].flatMap((part) => part.touches.map((touch) => [touch.signal, touch])));
   const groupOf = new Map(found.groups.flatMap((group) => group.signals.map((signal) => [signal, group.lead])));
   const weak = found.skipped.filter(({ why, identifier }) => why === 'email' && isWeak(kindOf(identifier)));
-  for (const [name, ties] of Map.groupBy(weak, ({ identifier }) => identifier)) {
+  const value = askedAs([...touches.values()].map(({ identifiers }) => identifiers));
+  for (const [name, ties] of Map.groupBy(weak, ({ identifier }) => value(identifier))) {
     const occasion = occasionOf(deps, touches.get(ties[0]?.signal ?? ''));
-    const carriers = [...touches.values()].filter(({ identifiers }) => identifiers.includes(name));
+    const carriers = [...touches.values()].filter(({ identifiers }) =>
+      identifiers.some((each) => value(each) === name),
+    );
     const leads = [...new Set(carriers.flatMap(({ signal }) => groupOf.get(signal) ?? []))];
     const told = leads.flatMap((lead) => ({ lead, at: parts.get(lead)?.row.createdAt ?? deps.now() }));
     const identifier = identifierOf(name);

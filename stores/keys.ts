@@ -184,6 +184,9 @@ export const shadowKey = (version: string, shard: string): Key => control(`shado
 /** Which fields an emitter sends that this contract version does not name, as far as items were made of them. */
 export const additiveKey = (emitter: string, version: string): Key => control(`additive#${emitter}`, version);
 
+/** How far the ledger is keyed anew. */
+export const KEYING_KEY: Key = control('keying#ledger', 'state');
+
 export const breakerKey = (destination: string): Key => control(`breaker#${destination}`, 'state');
 
 /** What an operator did, by day (`yyyy-mm-dd`) and time (epoch ms). */

@@ -6,6 +6,7 @@ import { historyPace } from '../../core/batch/history.ts';
 import { factsOf, lookAtFile, lookAtLedger } from './backfill-dry-run.ts';
 import { followFile, putFile } from './backfill-file.ts';
 import { assertSomethingRead, type Export, exportOf } from './backfill-rows.ts';
+import { FROM_LEDGER, keyLedger } from './key-ledger.ts';
 import { CliProblem, usageProblem } from './problem.ts';
 import { isSandboxRunning, NO_STAGE } from './target.ts';
 import { tellRefused } from './tell-backfill.ts';
@@ -15,14 +16,18 @@ const [string, flag] = [{ type: 'string' }, { type: 'boolean', default: false }]
 
 export const backfill: CliVerb = {
   usage:
-    '<file.jsonl | file.csv> --emitter NAME [--dry-run [--offline]] [--rate ROWS-A-MINUTE] [--key FIELD] [--leave-out-refused]',
+    '<file.jsonl | file.csv> --emitter NAME [--dry-run [--offline]] [--rate ROWS-A-MINUTE] [--key FIELD] [--leave-out-refused]  or  --from-ledger [--dry-run] [--rate SIGNALS-A-MINUTE]',
   says:
     'Brings in history as signals of an emitter: stitched, kept, asking nobody for a next step. The same file again goes on. ' +
-    '--dry-run tells what would become of it and of the leads of the stage; with --offline, or where no stage is named and no sandbox runs, by the file alone.',
-  options: { emitter: string, rate: string, key: string, 'dry-run': flag, offline: flag, 'leave-out-refused': flag },
-  isLocal: ({ 'dry-run': isDry, offline, stage }) =>
-    isDry === true && (offline === true || (stage === 'sandbox' && !isSandboxRunning())),
+    '--dry-run tells what would become of it and of the leads of the stage; with --offline, or where no stage is named and no sandbox runs, by the file alone. --from-ledger keys anew what the ledger holds.',
+  options: {
+    ...{ emitter: string, rate: string, key: string },
+    ...{ 'dry-run': flag, offline: flag, 'leave-out-refused': flag, [FROM_LEDGER]: flag },
+  },
+  isLocal: ({ 'dry-run': isDry, offline, stage, [FROM_LEDGER]: fromLedger }) =>
+    isDry === true && fromLedger !== true && (offline === true || (stage === 'sandbox' && !isSandboxRunning())),
   async run(command) {
+    if (command.options[FROM_LEDGER] === true) return keyLedger(command);
     const { 'dry-run': isDry, offline } = command.options;
     if (offline === true && isDry !== true)
       throw usageProblem('--offline goes with --dry-run: bringing in needs a deployment.', 'See "baton help".');

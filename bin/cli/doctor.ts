@@ -1,7 +1,7 @@
 /** `baton doctor`: looks at every part of a deployment and prints what is open with the command that closes it. */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { examine, type Facts, type Finding } from '../../core/setup/findings.ts';
-import { isUsable } from '../../core/setup/secrets.ts';
+import { whyUnusable } from '../../core/setup/secrets.ts';
 import { registry } from '../../flows/registry.ts';
 import { missingAccess } from './credentials.ts';
 import { contextOf, reachDestination } from './destinations.ts';
@@ -39,7 +39,7 @@ async function gather(command: Command): Promise<Facts> {
   const { stage, now } = command;
   const file = readStageFile(stage.stage);
   const outputs = await readOutputs(stage).catch(() => undefined);
-  const [secrets, stacks, parts, topics, destinations, lastTickMs, doors, accepted] = await Promise.all([
+  const [secrets, stacks, parts, topics, destinations, lastTickMs, doors, accepted, keying] = await Promise.all([
     lookAtSecrets(stage),
     lookAtStacks(stage),
     lookAtParts(stage, Object.values(outputs?.functionNames ?? {})),
@@ -49,6 +49,7 @@ async function gather(command: Command): Promise<Facts> {
     lookAtClock(stage, now()),
     lookAtDoors(command, outputs),
     lookAtContracts(command),
+    command.api.ask('keying', {}).catch(() => undefined),
   ]);
   // The sandbox decides its address when it starts.
   const publicUrl = stage.door?.url ?? file.stage?.publicUrl ?? '';
@@ -67,6 +68,7 @@ async function gather(command: Command): Promise<Facts> {
     destinations,
     doors,
     accepted,
+    ...(keying ? { keying } : {}),
     ...roles,
     ...tick,
   };
@@ -92,7 +94,8 @@ async function lookAtSecrets({ stage, aws }: Stage): Promise<Facts['secrets']> {
         const of = { name: need.name, ...(flag === undefined ? {} : { flag }) };
         if (found === null) return { ...of, state: 'unreadable' as const };
         if (found === undefined) return { ...of, state: 'missing' as const };
-        return { ...of, state: isUsable(need, found) ? ('usable' as const) : ('unusable' as const) };
+        const why = whyUnusable(need, found);
+        return why === undefined ? { ...of, state: 'usable' as const } : { ...of, state: 'unusable' as const, why };
       }),
     );
   } finally {

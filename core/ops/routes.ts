@@ -7,6 +7,7 @@ import { OUTCOMES } from '../review/items.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { Day, Email, EngagementId, Hour, Id, ItemId, limit, Named, Place } from './fields.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
+import { KEYING_ROUTES } from './keying-routes.ts';
 import { LiveChange } from './live.ts';
 import * as reply from './replies.ts';
 import type { Role } from './roles.ts';
@@ -128,6 +129,7 @@ export const ROUTES = {
   }),
   ...CONTRACT_ROUTES,
   ...HISTORY_ROUTES,
+  ...KEYING_ROUTES,
   quarantine: define({
     method: 'GET',
     path: '/quarantine',

@@ -1,6 +1,7 @@
 /** Doubts about who is who, as work items: what makes two of them one, and what they say. Pure, hashes and numbers only. */
 import { plainHash } from '../ids.ts';
 import type { IdentifierKind } from '../signal/canonical.ts';
+import { identifierOf, kindOf } from '../stitch/kinds.ts';
 import type { LikenessKind } from '../watch/likeness.ts';
 
 /** Leads that began further apart than this and share a weak identifier are a family or an office, not a double entry. */
@@ -83,6 +84,29 @@ export const earlierFingerprints = ([one, other]: readonly [Lookalike, Lookalike
   [one.lead, ...one.absorbed].flatMap((each) =>
     [other.lead, ...other.absorbed].map((far) => alikeFingerprint(each, far)),
   );
+
+/**
+ * The name a value is asked about by, under however many peppers it is keyed: the one under the eldest of them, by which it was
+ * asked about before. `carried`: the names of identifiers (`<kind>#<pepper>:<hash>`) of each signal.
+ */
+export function askedAs(carried: readonly (readonly string[])[]): (name: string) => string {
+  const eldest = new Map<string, string>();
+  for (const names of carried) {
+    for (const alike of Map.groupBy(names, kindOf).values()) {
+      const [first, ...others] = [...alike].sort((a, b) => Number(pepperOf(a)) - Number(pepperOf(b)));
+      // A visitor has several of one pepper: they are no spellings of one another.
+      if (first === undefined || new Set(alike.map(pepperOf)).size < alike.length) continue;
+      for (const other of others) eldest.set(other, first);
+    }
+  }
+  const of = (name: string): string => {
+    const elder = eldest.get(name);
+    return elder === undefined ? name : of(elder);
+  };
+  return of;
+}
+
+const pepperOf = (name: string): string => identifierOf(name).hash.split(':')[0] ?? '';
 
 /** One item for each lead that should be several. */
 export const splitFingerprint = (lead: string): string => plainHash('doubt', 'split-delivered', lead);

@@ -27,6 +27,8 @@ export interface Facts {
   readonly secrets: readonly {
     readonly name: string;
     readonly state: 'usable' | 'unusable' | 'missing' | 'unreadable';
+    /** Of an unusable one: what is wrong with it. */
+    readonly why?: string;
     /** What `baton init` must be given for it, as `--fetch-token NAME=...`; absent where it makes it itself. */
     readonly flag?: string;
   }[];
@@ -44,6 +46,8 @@ export interface Facts {
   /** How long ago the clock last finished a tick, ms; absent when it did not within the time looked at. */
   readonly lastTickMs?: number;
   readonly doors: readonly { readonly what: string; readonly problem?: string; readonly tookMs: number }[];
+  /** Under which peppers identifiers are keyed, the current one first, and which of them may go. Absent: not asked. */
+  readonly keying?: { readonly peppers: readonly string[]; readonly removable: readonly string[] };
   /** Emitters that run a contract an operator accepted and the code does not declare. Absent: not asked. */
   readonly accepted?: readonly { readonly emitter: string; readonly running: string; readonly item: string }[];
 }
@@ -57,6 +61,7 @@ export const examine = (facts: Facts): Finding[] => [
   publicUrlFinding(facts),
   ...rolesFinding(facts),
   ...facts.secrets.map((secret) => secretFinding(secret, facts.stage)),
+  ...pepperFinding(facts),
   ...facts.stacks.map((stack) => stackFinding(stack, facts.stage)),
   ...facts.parts.map((part) => partFinding(part, facts.stage)),
   ...facts.topics.map((topic) => topicFinding(topic, facts.stage)),
@@ -105,11 +110,20 @@ function rolesFinding({ operatorRoles, stage }: Facts): Finding[] {
   return [open('config', what, 'none: everybody who may call /ops by IAM is admin', fix)];
 }
 
-function secretFinding({ name, state, flag }: Facts['secrets'][number], stage: string): Finding {
+function secretFinding({ name, state, flag, why }: Facts['secrets'][number], stage: string): Finding {
   if (state === 'usable') return fine('secrets', name);
   const details = { unusable: 'malformed', missing: 'not there', unreadable: 'could not be read' };
   const fix = baton('init', stage);
-  return open('secrets', name, details[state], flag === undefined ? fix : `${fix} ${flag}`);
+  return open('secrets', name, why ?? details[state], flag === undefined ? fix : `${fix} ${flag}`);
+}
+
+/** A rotation that is begun is to be ended: until then each person is known by twice as many keys. */
+function pepperFinding({ keying, stage }: Facts): Finding[] {
+  if (!keying || keying.peppers.length < 2) return [];
+  const detail = `${keying.peppers.join(' and ')} stand`;
+  const [may] = keying.removable;
+  const fix = may === undefined ? baton('backfill --from-ledger', stage) : `Take pepper ${may} out of the keys secret.`;
+  return [open('secrets', 'peppers', detail, fix)];
 }
 
 function stackFinding({ name, status }: Facts['stacks'][number], stage: string): Finding {

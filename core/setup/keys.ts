@@ -40,7 +40,7 @@ function completed(name: string, stored: Record<string, unknown>, random: Random
   }
   const peppers = Object.keys(Object(value.peppers));
   if (peppers.length > MOST_PEPPERS) {
-    const says = `It holds ${peppers.length} peppers, and ${MOST_PEPPERS} stand at once: the one in use and the newest of the others are used. Finish the last rotation and take the eldest away (docs/runbooks/validate.md).`;
+    const says = `It holds ${peppers.length} peppers, and ${MOST_PEPPERS} stand at once: the one in use and the newest of the others are used. Finish the last rotation and take the eldest away (docs/runbooks/README.md).`;
     return { name, action: 'broken', says };
   }
   const added = Object.keys(missing);

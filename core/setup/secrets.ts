@@ -67,10 +67,10 @@ export function planSecret(need: SecretNeed, found: string | undefined, planning
   return need.kind === 'emitter' ? emitterStep(need, found, planning) : destinationStep(need, found, planning.given);
 }
 
-/** What is stored under a need, if it can be used. For `baton doctor`. */
-export function isUsable(need: SecretNeed, found: string): boolean {
+/** Why what is stored under a need cannot be used; `undefined` when it can. For `baton doctor`. */
+export function whyUnusable(need: SecretNeed, found: string): string | undefined {
   const step = planSecret(need, found, { given: {}, random: (bytes) => new Uint8Array(bytes) });
-  return step.action === 'keep';
+  return step.action === 'keep' ? undefined : step.says;
 }
 
 type EmitterNeed = Extract<SecretNeed, { kind: 'emitter' }>;

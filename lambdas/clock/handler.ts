@@ -3,6 +3,7 @@ import { findAlike } from './alike.ts';
 import { findChains } from './chains.ts';
 import { countRemainder } from './conserve.ts';
 import { drainDeadLetters, drainSpill } from './drain.ts';
+import { keyLedgerAnew } from './key-anew.ts';
 import { tellRefusedSenders } from './refused-senders.ts';
 import { sampleFiltered } from './sample.ts';
 import { listen } from './silence.ts';
@@ -31,6 +32,7 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     sampleFiltered,
     findChains,
     findAlike,
+    keyLedgerAnew,
   ];
   for (const part of parts) {
     try {

@@ -18,6 +18,7 @@ import { readItem } from '../../stores/work.ts';
 import { contract, contracts, contractVersion } from './contracts.ts';
 import { showFiltered } from './filtered.ts';
 import { historyLeads, historyRows } from './history.ts';
+import { keyAnew, keying, previewKeying } from './keying.ts';
 import { merge, unmerge } from './leads.ts';
 import { showQuarantine, verifyAgain } from './quarantine.ts';
 import { claim, decide, replay } from './review.ts';
@@ -59,6 +60,9 @@ export const VERBS: Verbs = {
   'contract-version': contractVersion,
   'history-rows': historyRows,
   'history-leads': historyLeads,
+  keying,
+  'keying-preview': previewKeying,
+  'key-anew': keyAnew,
   filtered: showFiltered,
   quarantine: showQuarantine,
   'verify-again': verifyAgain,

@@ -108,7 +108,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   clock: [
     'control: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
     'envelopes: BatchGetItem GetItem PutItem',
-    'identity: BatchGetItem UpdateItem',
+    'identity: BatchGetItem PutItem UpdateItem',
     'ledger: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     'ledger/index/day: Query',
     'ledger/index/open: Query',

@@ -25,7 +25,8 @@ export interface World {
   readonly destinations: ReadonlyMap<string, FakeDestination>;
   /** Who is asked for what signals refer to. */
   readonly vendors: FakeVendors;
-  readonly keys: Keys;
+  /** What the keys secret holds now; a test may rotate its pepper. */
+  keys: Keys;
   readonly timing: Timing;
   readonly blobs: Blobs;
   /** The batch bucket. */

@@ -58,6 +58,7 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'work: UpdateItem': NO_ACCESS_LOG,
   },
   clock: {
+    'identity: PutItem': 'Keying the ledger anew is asked for after a rotation of the pepper.',
     'identity: UpdateItem': REGROUPING,
     'ledger: ConditionCheckItem': REGROUPING,
     'ledger: DeleteItem': REGROUPING,

@@ -27,6 +27,9 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   merge: ['operator', 'rule-owner', 'approver', 'admin'],
   unmerge: ['operator', 'rule-owner', 'approver', 'admin'],
   'change-live': ['rule-owner', 'admin'],
+  keying: ROLES,
+  'keying-preview': ROLES,
+  'key-anew': ['admin'],
   audit: ['approver', 'admin'],
 };
 

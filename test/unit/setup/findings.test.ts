@@ -42,6 +42,21 @@ describe('baton doctor', () => {
     ['a missing secret', { ...HEALTHY, secrets: [{ name: 'k', state: 'missing' }] }, 'baton -- init --stage prod'],
     ['a malformed secret', { ...HEALTHY, secrets: [{ name: 'k', state: 'unusable' }] }, 'baton -- init'],
     [
+      'a secret that is wrong in a way of its own',
+      { ...HEALTHY, secrets: [{ name: 'k', state: 'unusable', why: 'It holds 3 peppers' }] },
+      'baton -- init',
+    ],
+    [
+      'two peppers, with the ledger not keyed anew',
+      { ...HEALTHY, keying: { peppers: ['2', '1'], removable: [] } },
+      'baton -- backfill --from-ledger --stage prod',
+    ],
+    [
+      'a pepper nobody needs',
+      { ...HEALTHY, keying: { peppers: ['2', '1'], removable: ['1'] } },
+      'Take pepper 1 out of the keys secret.',
+    ],
+    [
       'a stack never deployed',
       { ...HEALTHY, stacks: [{ name: 'Baton-prod-Data' }] },
       'npm run deploy -- -c stage=prod',
