@@ -53,7 +53,7 @@ export async function place(store: Store, placing: Placing): Promise<Placed> {
   if (!group) throw new Error(`The partition lost signal ${touch.signal}.`);
   const lead = stayOf(group, told, gathered) ?? group.lead;
   const old = oldTouches(gathered, placing, lead);
-  const isRequested = old.length > 0 || !isSettled(found, gathered, heads);
+  const isRequested = old.length > 0 || !isSettled(found, gathered, { lead, heads });
   const writes = [
     ...headWrites(headChanges(known, ties, lead)),
     touchPut(lead, touch),
@@ -100,14 +100,23 @@ function withTurning(component: Component, heads: readonly HeadChange[]): Compon
 }
 
 /** Nothing is to be done but to put the signal there. */
-function isSettled(found: Regrouping, gathered: Gathered, heads: readonly HeadChange[]): boolean {
-  const own = new Set(heads.map(({ name }) => name));
+function isSettled(
+  found: Regrouping,
+  gathered: Gathered,
+  { lead, heads }: { readonly lead: string; readonly heads: readonly HeadChange[] },
+): boolean {
+  // Written without a lead yet: those are the ones that will lead to where the signal is put.
+  const own = new Set(heads.filter(({ head }) => head.lead === '').map(({ name }) => name));
   const isMarked = found.groups.every(({ lead, marks }) => {
     const row = gathered.parts.get(lead)?.row;
     return row?.isTangled === marks.isTangled && String(row.kin ?? []) === String(kinNow(lead, found, gathered));
   });
   const { pointers, moves } = found;
-  return isMarked && pointers.length + moves.length === 0 && found.heads.every(({ name }) => own.has(name));
+  return (
+    isMarked &&
+    pointers.length + moves.length === 0 &&
+    found.heads.every((head) => head.lead === lead && own.has(head.name))
+  );
 }
 
 /** As long as nothing is regrouped. */

@@ -40,8 +40,8 @@ export async function ruleSame(deps: RulingDeps, leads: readonly [string, string
 }
 
 /**
- * A lead that was merged stands for itself again. Somebody's word that joined the two is taken back; where their identifiers
- * join them all the same, it is noted that they are apart. Lists what destinations cannot take back. Throws TooTangled.
+ * A lead that was merged stands for itself again. Somebody's word that joined it with another of the family is taken back;
+ * where it is joined all the same, it is noted that it and the survivor are apart. Lists what destinations cannot take back. Throws TooTangled.
  */
 export async function ruleApart(deps: RulingDeps, lead: string, by: string): Promise<Ruled> {
   const { store, destinations } = deps;
@@ -51,11 +51,16 @@ export async function ruleApart(deps: RulingDeps, lead: string, by: string): Pro
   if (survivor === undefined) return { kind: 'pointless' };
   const gathered = await gather(store, [survivor]);
   const now = deps.now();
-  const ends = endOfSame(gathered, [survivor, lead]);
   const apart = rulingWrites(gathered, [survivor, lead], { kind: 'apart', by, at: now });
   if (!apart) return { kind: 'empty' };
+  const partners = partnersOf(gathered, [survivor, lead]);
+  const isEnough = partners.length > 0 && partsWithout(gathered, [survivor, lead], partners);
+  // The word between the two is written over.
+  const ends = partners
+    .filter((partner) => isEnough || partner !== survivor)
+    .flatMap((partner) => endOf(lead, partner));
   const lost = await lostBetween(store, gathered, { destinations, survivor, lead });
-  await store.transact([...(ends ?? apart), requestWrite(survivor, now, { released: lead, by })]);
+  await store.transact([...ends, ...(isEnough ? [] : apart), requestWrite(survivor, now, { released: lead, by })]);
   return { kind: 'ruled', lead: survivor, irreversible: lost };
 }
 
@@ -84,20 +89,32 @@ const signalOf = (part: LeadPart | undefined): string | undefined =>
   (part?.touches.find(({ signal }) => signal === part.row.first) ?? [...(part?.touches ?? [])].sort(inOrder)[0])
     ?.signal;
 
-/** Taking back what joined the two, if they part without it. */
-function endOfSame(gathered: Gathered, [survivor, lead]: readonly [string, string]): Write[] | undefined {
-  const isSame = gathered.parts.get(lead)?.rulings.some(({ kind, lead: of }) => kind === 'same' && of === survivor);
-  if (!isSame) return undefined;
-  const pair = new Set([signalOf(gathered.parts.get(survivor)), signalOf(gathered.parts.get(lead))]);
-  const component = componentOf(gathered);
-  const rulings = component.rulings.filter(({ signals }) => !signals.every((signal) => pair.has(signal)));
-  const { groups } = partition(component.touches, { ...component, rulings });
-  if (groups.some(({ signals }) => signals.filter((signal) => pair.has(signal)).length > 1)) return undefined;
-  return [
-    { kind: 'delete', key: rulingKey(survivor, lead) },
-    { kind: 'delete', key: rulingKey(lead, survivor) },
-  ];
+/** Leads of its family that somebody said it is one with. */
+function partnersOf({ parts }: Gathered, [survivor, lead]: readonly [string, string]): string[] {
+  const same = (parts.get(lead)?.rulings ?? []).filter(({ kind }) => kind === 'same').map((ruling) => ruling.lead);
+  return same.filter((each) => each === survivor || parts.get(each)?.row.mergedInto === survivor);
 }
+
+/** Whether survivor and lead part when what was said of it and these is taken back. */
+function partsWithout(
+  gathered: Gathered,
+  [survivor, lead]: readonly [string, string],
+  partners: readonly string[],
+): boolean {
+  const pairOf = (signals: readonly string[]) => [...signals].sort().join();
+  const said = gathered.parts.get(lead)?.rulings.filter((ruling) => partners.includes(ruling.lead)) ?? [];
+  const ended = new Set(said.map(({ signals }) => pairOf(signals)));
+  const component = componentOf(gathered);
+  const rulings = component.rulings.filter(({ signals }) => !ended.has(pairOf(signals)));
+  const { groups } = partition(component.touches, { ...component, rulings });
+  const pair = new Set([signalOf(gathered.parts.get(survivor)), signalOf(gathered.parts.get(lead))]);
+  return groups.every(({ signals }) => signals.filter((signal) => pair.has(signal)).length < 2);
+}
+
+const endOf = (lead: string, partner: string): Write[] => [
+  { kind: 'delete', key: rulingKey(partner, lead) },
+  { kind: 'delete', key: rulingKey(lead, partner) },
+];
 
 /** What stays behind at each destination. */
 export async function lostBetween(
