@@ -16,7 +16,8 @@ import { leadKey, regroupKey } from './keys.ts';
 import { closeRequest, type Owed, owedBy, postpone, type RegroupDeps, regroupLead } from './regroup.ts';
 import { restartIfElsewhere, restartSignal, type StartDeps } from './start.ts';
 
-export type ComponentCareDeps = StartDeps & Pick<RegroupDeps, 'onLostSteps'> & { readonly registry: Registry };
+export type ComponentCareDeps = StartDeps &
+  Pick<RegroupDeps, 'deadline' | 'onLostSteps'> & { readonly registry: Registry };
 
 /** Brings the component to rest and runs what is owed of it. Whoever is killed in between leaves the request standing. */
 export async function careForComponent(deps: ComponentCareDeps, lead: string): Promise<string> {

@@ -129,29 +129,34 @@ const toldBy = ({ signal, effectiveAt, identifiers, shared = [] }: TouchRow, hom
   })),
 });
 
-/** As the plan sees it. `released`: survivors that a person let be parted. */
+/** As the plan sees it. */
 export function componentOf({ parts, heads }: Gathered, extra: readonly HomeTouch[] = []): Component {
   const homes = [...parts.values()].map(homeOf);
   const replaced = new Set(extra.map(({ signal }) => signal));
-  const released = homes.flatMap(({ id, mergedInto }) => {
-    const release = parts.get(id)?.request?.released;
-    return release === undefined ? [] : [[mergedInto ?? id, release === 'all' ? 'all' : { lead: release }] as const];
-  });
+  const released = new Map<string, readonly string[]>();
+  for (const { id, mergedInto } of homes) {
+    const survivor = mergedInto ?? id;
+    const leads = parts.get(id)?.request?.released?.map(({ lead }) => lead) ?? [];
+    if (leads.length > 0) released.set(survivor, [...(released.get(survivor) ?? []), ...leads]);
+  }
   return {
     homes,
     touches: [...touchesIn(parts).filter(({ signal }) => !replaced.has(signal)), ...extra],
     heads: new Map([...heads].map(([name, head]) => [name, head?.lead])),
     isShared: (name) => heads.get(name)?.isShared === true,
     rulings: rulingsIn(parts),
-    released: new Map(released),
+    released,
   };
 }
 
 /** Something of it is at a destination; also where not all that is open may go out yet, because a flow is not live. */
-export const isDelivered = ({ claims }: Pick<LeadPart, 'claims'>): boolean =>
-  [...claims.values()]
-    .map((item) => ClaimRow.parse(item))
-    .some(({ deliveredVersion, isKnown }) => deliveredVersion !== undefined || isKnown === true);
+export const isDelivered = ({ claims }: Pick<LeadPart, 'claims'>): boolean => [...claims.values()].some(isDeliveredAt);
+
+/** The same of one destination's claim, as read. */
+export function isDeliveredAt(claim: Item): boolean {
+  const { deliveredVersion, isKnown } = ClaimRow.parse(claim);
+  return deliveredVersion !== undefined || isKnown === true;
+}
 
 const homeOf = (part: LeadPart): Home => ({
   id: part.id,

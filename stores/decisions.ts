@@ -4,7 +4,7 @@ import { keepFiltered, releaseFiltered } from './filtered.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { attachedDeliveryKey, deliveryKey, destinationKey, shardOf, signalKey } from './keys.ts';
 import { askAgain, lacksReference } from './refetch.ts';
-import { requestWrite } from './regroup.ts';
+import { releaseAll } from './rulings.ts';
 import { attachedKeyOf } from './runs.ts';
 import { replaySignal, resumeSignal, type StartDeps } from './start.ts';
 import { all, eq, lacks, type Store, type Write } from './store.ts';
@@ -32,8 +32,7 @@ export async function carryOut(deps: StartDeps, id: string, limit = 25): Promise
 /** What was held back because it was delivered may part now; the clock does it. */
 async function releaseSplit({ store, now }: StartDeps, { item }: ItemView): Promise<void> {
   const { lead } = item.evidence;
-  if (typeof lead !== 'string') return;
-  await store.write(requestWrite(lead, now(), { released: 'all', by: item.decidedBy ?? 'clock' }));
+  if (typeof lead === 'string') await releaseAll({ store, now }, lead, item.decidedBy ?? 'clock');
 }
 
 /** Another part of the rows each minute: as many that cannot be moved as fit into one batch must not hold up all behind. */

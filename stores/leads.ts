@@ -2,7 +2,7 @@
 import type { Entry } from '../core/journal/entry.ts';
 import type { SignalRow } from '../core/journal/rows.ts';
 import { StitchedEntry, type ValidatedEntry } from '../core/stitch/entry.ts';
-import { BLOCKING, nameOf } from '../core/stitch/kinds.ts';
+import { BLOCKING, blockingValues, nameOf } from '../core/stitch/kinds.ts';
 import { IdentifierHead, LeadRow, type TouchRow } from '../core/stitch/rows.ts';
 import {
   bucketOf,
@@ -78,8 +78,7 @@ const hashOf = (ties: readonly Identifier[], wanted: Identifier['kind']): string
   ties.find(({ kind }) => kind === wanted)?.hash;
 
 /** What these identifiers make of a lead's row. */
-const marksOf = (ties: readonly Identifier[]) =>
-  itemOf({ userId: hashOf(ties, 'userId'), crmContact: hashOf(ties, 'crmContact') });
+const marksOf = (ties: readonly Identifier[]) => blockingValues((kind) => hashOf(ties, kind));
 
 const newLead = (lead: string, { signal, now }: Touch, ties: readonly Identifier[]): Write => ({
   kind: 'put',

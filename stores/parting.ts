@@ -23,7 +23,10 @@ export async function knownEffects(store: Store, keys: readonly string[]): Promi
   return known;
 }
 
-/** The rows of everybody's contact as they must be once the leads of this step stand for themselves again. */
+/**
+ * The rows of everybody's contact as they must be once the leads of this step stand for themselves again, and that nobody
+ * asked for a merge since they were read.
+ */
 export async function partingWrites(
   store: Store,
   step: Regrouping,
@@ -40,8 +43,7 @@ export async function partingWrites(
     const when = eq('external', known.get(key)?.external ?? '');
     return { kind: 'put', key: effectKey(key), item: itemOf(row), when };
   });
-  const kept = await overflowing(store, writes);
-  return [...kept, ...mergeChecks(partings, known).slice(0, Math.max(0, MOST_WRITES - kept.length))];
+  return [...writes, ...mergeChecks(partings, known)];
 }
 
 /** A branch that came and went since the merges were read may have asked for one: what was read of them must still hold. */
@@ -66,13 +68,13 @@ function partingsOf({ pointers }: Regrouping, { parts }: Gathered, destinations:
   });
 }
 
-/** So many effects have room in one transaction beside the step. */
-const MOST_WRITES = 20;
-
-/** Of a family of many leads most pointers are taken away before: who points nowhere is looked for again by its key. */
-async function overflowing(store: Store, writes: readonly Write[]): Promise<Write[]> {
+/**
+ * Writes as many of them by themselves as one transaction does not hold: pointers of who stays, in a family of many leads. Who
+ * points nowhere is looked for again by its key. Gives the others.
+ */
+export async function writeEarly(store: Store, writes: readonly Write[], count: number): Promise<Write[]> {
   const aliases = writes.filter((write) => write.kind === 'put' && write.item.kind === 'alias');
-  const early = new Set(aliases.slice(0, Math.max(0, writes.length - MOST_WRITES)));
+  const early = new Set(aliases.slice(0, Math.max(0, count)));
   for (const write of early) await store.write(write);
   return writes.filter((write) => !early.has(write));
 }

@@ -16,7 +16,7 @@ export function eventWrites(step: Regrouping, facts: StepFacts): Write[] {
 }
 
 function wordOf({ gathered: { parts }, request: { lead, row } }: StepFacts): Word {
-  const rulings = rulingsIn(parts);
-  if (row.released === undefined || row.by === undefined) return { rulings };
-  return { rulings, release: { from: parts.get(lead)?.row.mergedInto ?? lead, of: row.released, by: row.by } };
+  const from = parts.get(lead)?.row.mergedInto ?? lead;
+  const releases = (row.released ?? []).map((release) => ({ from, of: release.lead, by: release.by }));
+  return { rulings: rulingsIn(parts), releases };
 }

@@ -1,4 +1,6 @@
 /** The rows of leads after one step of a regrouping: who points where, and what each row says of its group. */
+
+import { BLOCKING } from '../core/stitch/kinds.ts';
 import { type GroupPlan, kinOf, type Marks, type Regrouping } from '../core/stitch/regroup.ts';
 import type { LeadRow, RegroupRow } from '../core/stitch/rows.ts';
 import { bucketOf } from '../core/stitch/stitch.ts';
@@ -55,9 +57,8 @@ export function leadWrites(step: Regrouping, facts: StepFacts): { changed: Write
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** What a row says of a group. */
-export const marked = ({ userId, crmContact, hasEmail, isTangled }: Marks, kin: readonly string[]) => ({
-  userId,
-  crmContact,
+export const marked = ({ blocking, hasEmail, isTangled }: Marks, kin: readonly string[]) => ({
+  ...Object.fromEntries(BLOCKING.map((kind) => [kind, blocking[kind]])),
   hasEmail,
   isTangled: isTangled ? true : undefined,
   kin: kin.length > 0 ? kin : undefined,

@@ -1,5 +1,6 @@
 /** One step of a regrouping as a transaction. */
 import type { Regrouping } from '../core/stitch/regroup.ts';
+import { isDeliveredAt } from './component.ts';
 import { claimKey, headKey, signalKey, touchKey } from './keys.ts';
 import { eventWrites } from './regroup-events.ts';
 import { leadWrites, pointersAfter, type StepFacts } from './regroup-leads.ts';
@@ -14,25 +15,22 @@ const SIZES = [
   { pointers: 0, moves: 1, heads: 1 },
 ] as const;
 
-/** A transaction holds 100 writes; the rest is for the effects of who parts. */
-const MOST_WRITES = 78;
+export interface SizedStep {
+  readonly step: Regrouping;
+  readonly writes: Write[];
+}
 
-/** The largest step that fits into one transaction. Any part of a plan is right by itself; the next step finds what is left. */
-export function fittingStep(
-  found: Regrouping,
-  facts: StepFacts,
-): { readonly step: Regrouping; readonly writes: Write[] } {
+/** Steps by size, largest first. Any part of a plan is right by itself; the next step finds what is left. */
+export function stepsOf(found: Regrouping, facts: StepFacts): SizedStep[] {
   const leaving = new Set(found.moves.map(({ signal }) => signal));
-  const steps = SIZES.map((most) => ({
+  return SIZES.map((most) => ({
     ...found,
     pointers: found.pointers.slice(0, most.pointers),
     moves: found.moves.slice(0, most.moves),
     heads: found.heads.slice(0, most.heads),
-  }));
-  const sized = steps
+  }))
     .map((step) => ({ step, writes: stepWrites(step, facts, leaving) }))
     .filter(({ writes }) => writes.length > 0);
-  return sized.find(({ writes }) => writes.length <= MOST_WRITES) ?? sized.at(-1) ?? { step: found, writes: [] };
 }
 
 /** Empty: there is nothing to do. */
@@ -96,8 +94,9 @@ function claimChecks(step: Regrouping, facts: StepFacts): Write[] {
   // Whoever died at work may have written what nobody has noted; the next one at it finds out and gives the claim back. And
   // what was not delivered when it was read may be by now.
   const rests = (lead: string) => (name: string) => {
-    const known = gathered.parts.get(lead)?.claims.get(name)?.deliveredVersion !== undefined;
-    return known ? eq('lease', 0) : all(eq('lease', 0), lacks('deliveredVersion'));
+    const claim = gathered.parts.get(lead)?.claims.get(name);
+    const wasDelivered = claim !== undefined && isDeliveredAt(claim);
+    return wasDelivered ? eq('lease', 0) : all(eq('lease', 0), lacks('deliveredVersion'), lacks('isKnown'));
   };
   return [
     ...[...parted].flatMap((lead) => check(lead, rests(lead))),

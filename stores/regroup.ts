@@ -7,8 +7,8 @@ import { type Regrouping, regroup } from '../core/stitch/regroup.ts';
 import type { OwedDelivery, RegroupRow } from '../core/stitch/rows.ts';
 import { componentOf, type Gathered, gather, TooTangled } from './component.ts';
 import { regroupKey, shardOf } from './keys.ts';
-import { partingWrites } from './parting.ts';
-import { fittingStep } from './regroup-step.ts';
+import { partingWrites, writeEarly } from './parting.ts';
+import { type SizedStep, stepsOf } from './regroup-step.ts';
 import { all, type Condition, eq, itemOf, present, type Store, type Write } from './store.ts';
 
 export interface RegroupDeps {
@@ -16,6 +16,8 @@ export interface RegroupDeps {
   /** Names of all destinations: nobody may be at work there with a lead that is merged or parted. */
   readonly destinations: readonly string[];
   readonly now: () => number;
+  /** No step begins after it, epoch ms. @default there is none */
+  readonly deadline?: () => number;
   /** Told at the end how many steps were lost to other writers, if any were. */
   readonly onLostSteps?: (lost: number) => void;
   /** Told of what the partition keeps apart or a person has to decide. */
@@ -45,7 +47,7 @@ export const owedBy = ({ restarts = [], owed = [], parted = [], n, at }: Regroup
 
 export type Regrouped =
   | ({ readonly kind: 'at rest' } & Owed)
-  /** Somebody delivers one of the leads, or writes them faster than they can be read. */
+  /** Somebody delivers one of the leads or writes them faster than they can be read, or the time is over. */
   | { readonly kind: 'busy' };
 
 /** Steps in one go; what is left is for the next one. */
@@ -59,7 +61,7 @@ const MOST_WRITES = 100;
 export const requestWrite = (
   lead: string,
   now: number,
-  set: Partial<Pick<RegroupRow, 'released' | 'by' | 'owed'>> = {},
+  set: Partial<Pick<RegroupRow, 'released' | 'owed'>> = {},
   when?: Condition,
 ): Write => ({
   kind: 'update',
@@ -82,14 +84,14 @@ export async function regroupLead(deps: RegroupDeps, lead: string): Promise<Regr
 }
 
 async function stepByStep(deps: RegroupDeps, lead: string, onLost: () => void): Promise<Regrouped | undefined> {
-  for (let steps = 0, lost = 0; steps < MOST_STEPS && lost < MOST_LOST; steps += 1) {
+  const isOver = (): boolean => deps.deadline !== undefined && deps.now() > deps.deadline();
+  for (let steps = 0, lost = 0; steps < MOST_STEPS && lost < MOST_LOST && !isOver(); steps += 1) {
     const gathered = await gather(deps.store, [lead]);
     const request = gathered.parts.get(lead)?.request;
     if (!request) return undefined;
     const found = regroup(componentOf(gathered));
     const facts = { gathered, request: { lead, row: request }, destinations: deps.destinations, now: deps.now() };
-    const { step, writes } = fittingStep(found, facts);
-    if (writes.length > 0) writes.push(...(await partingWrites(deps.store, step, gathered, deps.destinations)));
+    const writes = await fittingWrites(deps, stepsOf(found, facts), gathered);
     if (writes.length === 0) {
       await deps.onFound?.(found, gathered);
       return { kind: 'at rest', ...owedBy(request) };
@@ -100,6 +102,17 @@ async function stepByStep(deps: RegroupDeps, lead: string, onLost: () => void): 
     lost = isLost ? lost + 1 : 0;
   }
   return { kind: 'busy' };
+}
+
+/** The largest step that fits into one transaction with what becomes of who parts by it. Empty: there is nothing to do. */
+async function fittingWrites(deps: RegroupDeps, steps: readonly SizedStep[], gathered: Gathered): Promise<Write[]> {
+  for (const { step, writes } of steps) {
+    const parting = await partingWrites(deps.store, step, gathered, deps.destinations);
+    const surplus = writes.length + parting.length - MOST_WRITES;
+    if (surplus <= 0) return [...writes, ...parting];
+    if (step === steps.at(-1)?.step) return [...writes, ...(await writeEarly(deps.store, parting, surplus))];
+  }
+  return [];
 }
 
 /** The request is met, unless somebody asked again meanwhile. */

@@ -1,14 +1,15 @@
 /** What people decide of leads: that two are one person, or that two who were taken for one are not. */
 import { type Irreversible, irreversible, partingKeys } from '../core/deliver/parting.ts';
 import { effectKeyOf, engagementIdOf } from '../core/ids.ts';
-import { inOrder, partition } from '../core/stitch/partition.ts';
+import { inOrder } from '../core/stitch/partition.ts';
 import { LeadRow, type RulingRow } from '../core/stitch/rows.ts';
+import { undoOf } from '../core/stitch/undo.ts';
 import { componentOf, type Gathered, gather, type LeadPart } from './component.ts';
 import { leadKey, rulingKey } from './keys.ts';
 import { resolveLead } from './leads.ts';
 import { knownEffects } from './parting.ts';
 import { requestWrite } from './regroup.ts';
-import { itemOf, type Store, type Write } from './store.ts';
+import { absent, eq, itemOf, type Store, type Write } from './store.ts';
 
 export interface RulingDeps {
   readonly store: Store;
@@ -26,42 +27,76 @@ export type Ruled =
   | { readonly kind: 'empty' };
 
 /** Two leads are one person, whatever keeps them apart. Throws TooTangled. */
-export async function ruleSame(deps: RulingDeps, leads: readonly [string, string], by: string): Promise<Ruled> {
-  const found = await Promise.all(leads.map((lead) => liveLead(deps.store, lead)));
-  const [one, other] = found;
-  if (!one || !other) return { kind: 'unknown' };
-  if (one === other) return { kind: 'pointless' };
-  const gathered = await gather(deps.store, [one, other]);
-  const now = deps.now();
-  const writes = rulingWrites(gathered, [one, other], { kind: 'same', by, at: now });
-  if (!writes) return { kind: 'empty' };
-  await deps.store.transact([...writes, requestWrite(one, now)]);
-  return { kind: 'ruled', lead: one, irreversible: [] };
-}
+export const ruleSame = (deps: RulingDeps, leads: readonly [string, string], by: string): Promise<Ruled> =>
+  decided(async () => {
+    const found = await Promise.all(leads.map((lead) => liveLead(deps.store, lead)));
+    const [one, other] = found;
+    if (!one || !other) return { kind: 'unknown' };
+    if (one === other) return { kind: 'pointless' };
+    const gathered = await gather(deps.store, [one, other]);
+    const now = deps.now();
+    const writes = rulingWrites(gathered, [one, other], { kind: 'same', by, at: now });
+    if (!writes) return { kind: 'empty' };
+    const request = askedBy(gathered, one, { by, now });
+    return commit(deps.store, [...writes, request], { kind: 'ruled', lead: one, irreversible: [] });
+  });
 
 /**
- * A lead that was merged stands for itself again. Somebody's word that joined it with another of the family is taken back;
- * where it is joined all the same, it is noted that it and the survivor are apart. Lists what destinations cannot take back. Throws TooTangled.
+ * A lead that was merged stands for itself again. What somebody said that joined it with who stays behind is taken back; where
+ * it is joined all the same, it is noted that it and the survivor are apart. Lists what destinations cannot take back.
+ * Throws TooTangled.
  */
-export async function ruleApart(deps: RulingDeps, lead: string, by: string): Promise<Ruled> {
-  const { store, destinations } = deps;
-  const item = await store.get(leadKey(lead));
-  if (!item) return { kind: 'unknown' };
-  const survivor = LeadRow.parse(item).mergedInto;
-  if (survivor === undefined) return { kind: 'pointless' };
-  const gathered = await gather(store, [survivor]);
-  const now = deps.now();
-  const apart = rulingWrites(gathered, [survivor, lead], { kind: 'apart', by, at: now });
-  if (!apart) return { kind: 'empty' };
-  const partners = partnersOf(gathered, [survivor, lead]);
-  const isEnough = partners.length > 0 && partsWithout(gathered, [survivor, lead], partners);
-  // The word between the two is written over.
-  const ends = partners
-    .filter((partner) => isEnough || partner !== survivor)
-    .flatMap((partner) => endOf(lead, partner));
-  const lost = await lostBetween(store, gathered, { destinations, survivor, lead });
-  await store.transact([...ends, ...(isEnough ? [] : apart), requestWrite(survivor, now, { released: lead, by })]);
-  return { kind: 'ruled', lead: survivor, irreversible: lost };
+export const ruleApart = (deps: RulingDeps, lead: string, by: string): Promise<Ruled> =>
+  decided(async () => {
+    const { store, destinations } = deps;
+    const item = await store.get(leadKey(lead));
+    if (!item) return { kind: 'unknown' };
+    const survivor = LeadRow.parse(item).mergedInto;
+    if (survivor === undefined) return { kind: 'pointless' };
+    const gathered = await gather(store, [survivor]);
+    const now = deps.now();
+    const apart = rulingWrites(gathered, [survivor, lead], { kind: 'apart', by, at: now });
+    if (!apart) return { kind: 'empty' };
+    const lost = await lostBetween(store, gathered, { destinations, survivor, lead });
+    const request = askedBy(gathered, survivor, { by, now, released: lead });
+    const writes = [...partingWrites(gathered, [survivor, lead], apart), request];
+    return commit(store, writes, { kind: 'ruled', lead: survivor, irreversible: lost });
+  });
+
+/** A delivered lead may part into whatever the rule says. Throws TooTangled. */
+export const releaseAll = (deps: Pick<RulingDeps, 'store' | 'now'>, lead: string, by: string): Promise<Ruled> =>
+  decided(async () => {
+    const live = await liveLead(deps.store, lead);
+    if (live === undefined) return { kind: 'unknown' };
+    const gathered = await gather(deps.store, [live]);
+    const request = askedBy(gathered, live, { by, now: deps.now(), released: 'all' });
+    return commit(deps.store, [request], { kind: 'ruled', lead: live, irreversible: [] });
+  });
+
+/** Decisions of one lead at the same time; each is read and written again where another came between. */
+const MOST_LOST = 8;
+
+async function decided(once: () => Promise<Ruled | 'lost'>): Promise<Ruled> {
+  for (let lost = 0; lost < MOST_LOST; lost += 1) {
+    const ruled = await once();
+    if (ruled !== 'lost') return ruled;
+  }
+  throw new Error('Others decide of the same leads again and again.');
+}
+
+const commit = async (store: Store, writes: readonly Write[], ruled: Ruled): Promise<Ruled | 'lost'> =>
+  (await store.transact(writes)).kind === 'lost' ? 'lost' : ruled;
+
+/** The request to put it right, beside what others asked for and is still to be done. */
+function askedBy(
+  { parts }: Gathered,
+  lead: string,
+  { by, now, released }: { readonly by: string; readonly now: number; readonly released?: string },
+): Write {
+  const request = parts.get(lead)?.request;
+  const all = [...(request?.released ?? []), ...(released === undefined ? [] : [{ lead: released, by }])];
+  const when = request ? eq('n', request.n) : absent;
+  return requestWrite(lead, now, all.length > 0 ? { released: all } : {}, when);
 }
 
 async function liveLead(store: Store, lead: string): Promise<string | undefined> {
@@ -89,26 +124,25 @@ const signalOf = (part: LeadPart | undefined): string | undefined =>
   (part?.touches.find(({ signal }) => signal === part.row.first) ?? [...(part?.touches ?? [])].sort(inOrder)[0])
     ?.signal;
 
-/** Leads of its family that somebody said it is one with. */
-function partnersOf({ parts }: Gathered, [survivor, lead]: readonly [string, string]): string[] {
-  const same = (parts.get(lead)?.rulings ?? []).filter(({ kind }) => kind === 'same').map((ruling) => ruling.lead);
-  return same.filter((each) => each === survivor || parts.get(each)?.row.mergedInto === survivor);
-}
-
-/** Whether survivor and lead part when what was said of it and these is taken back. */
-function partsWithout(
+/** What of the rulings has to change for the lead to stand for itself. */
+function partingWrites(
   gathered: Gathered,
   [survivor, lead]: readonly [string, string],
-  partners: readonly string[],
-): boolean {
-  const pairOf = (signals: readonly string[]) => [...signals].sort().join();
-  const said = gathered.parts.get(lead)?.rulings.filter((ruling) => partners.includes(ruling.lead)) ?? [];
-  const ended = new Set(said.map(({ signals }) => pairOf(signals)));
-  const component = componentOf(gathered);
-  const rulings = component.rulings.filter(({ signals }) => !ended.has(pairOf(signals)));
-  const { groups } = partition(component.touches, { ...component, rulings });
-  const pair = new Set([signalOf(gathered.parts.get(survivor)), signalOf(gathered.parts.get(lead))]);
-  return groups.every(({ signals }) => signals.filter((signal) => pair.has(signal)).length < 2);
+  apart: readonly Write[],
+): Write[] {
+  const rulings = gathered.parts.get(lead)?.rulings ?? [];
+  const words = rulings.filter(({ kind }) => kind === 'same').sort((a, b) => b.at - a.at);
+  const named = {
+    survivor: signalOf(gathered.parts.get(survivor)) ?? '',
+    lead: signalOf(gathered.parts.get(lead)) ?? '',
+  };
+  const { takenBack, isJoined } = undoOf(componentOf(gathered), words, named);
+  const partners = words.filter((word) => takenBack.includes(word)).map((word) => word.lead);
+  // Where they are said to be apart, that is written over the word between the two.
+  const ends = partners
+    .filter((partner) => !isJoined || partner !== survivor)
+    .flatMap((partner) => endOf(lead, partner));
+  return isJoined ? [...ends, ...apart] : ends;
 }
 
 const endOf = (lead: string, partner: string): Write[] => [

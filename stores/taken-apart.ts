@@ -26,7 +26,7 @@ export async function lostByTakingApart(
 /** The leads that will stand for themselves, or get signals of it. */
 function leavingOf(gathered: Gathered, survivor: string): string[] {
   const component = componentOf(gathered);
-  const { pointers, moves } = regroup({ ...component, released: new Map([[survivor, 'all']]) });
+  const { pointers, moves } = regroup({ ...component, released: new Map([[survivor, ['all']]]) });
   const isOfIt = (lead: string): boolean => (gathered.parts.get(lead)?.row.mergedInto ?? lead) === survivor;
   const parted = pointers.flatMap(({ lead, from }) => (from === survivor ? [lead] : []));
   const moved = moves.flatMap(({ from, to }) => (isOfIt(from) ? [to] : []));

@@ -22,7 +22,7 @@ export interface LedgerPart {
   readonly homes: readonly Home[];
   readonly touches: readonly (SpeltSignal & { readonly home: string })[];
   readonly rulings: readonly Ruling[];
-  readonly released: readonly (readonly [string, 'all' | { readonly lead: string }])[];
+  readonly released: readonly (readonly [string, readonly string[]])[];
   /** Identifiers of many people among those of the touches. */
   readonly shared: readonly string[];
 }
@@ -42,7 +42,7 @@ export class FoundLedger {
   readonly homes = new Map<string, Home>();
   readonly touches = new Map<string, HomeTouch>();
   readonly rulings = new Map<string, Ruling>();
-  readonly released = new Map<string, 'all' | { readonly lead: string }>();
+  readonly released = new Map<string, readonly string[]>();
   /** Leads that are linked with more than can be looked at. */
   readonly tangled = new Set<string>();
   /** Rows that are signals of the ledger already. */

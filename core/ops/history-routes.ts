@@ -45,8 +45,6 @@ export const HistoryRowsReply = z.object({
   read: z.number(),
 });
 
-const Release = z.union([z.literal('all'), z.object({ lead: text })]);
-
 export const HistoryLeadsReply = z.object({
   homes: z
     .array(
@@ -61,7 +59,8 @@ export const HistoryLeadsReply = z.object({
     .readonly(),
   touches: z.array(z.object({ ...spelt, home: text })).readonly(),
   rulings: z.array(z.object({ kind: z.enum(['same', 'apart']), signals: z.tuple([text, text]) })).readonly(),
-  released: z.array(z.tuple([text, Release])).readonly(),
+  /** By lead, what people let part of it although it was delivered: leads that it stands for, or `all`. */
+  released: z.array(z.tuple([text, z.array(text).readonly()])).readonly(),
   /** Identifiers of many people. */
   shared: z.array(text).readonly(),
   /** Leads that are linked with more than one person can be. */

@@ -9,8 +9,8 @@ import { survivorOf } from './withheld.ts';
 export interface Word {
   /** Oldest first. */
   readonly rulings: readonly SaidRuling[];
-  /** `of`: what was let go of the lead `from`: all of it, or one that it stands for. */
-  readonly release?: { readonly from: string; readonly of: string; readonly by: string };
+  /** Oldest first. `of`: what was let go of the lead `from`: all of it, or one that it stands for. */
+  readonly releases: readonly { readonly from: string; readonly of: string; readonly by: string }[];
 }
 
 /** Without its time; `at` is the lead with which it is kept. */
@@ -52,7 +52,7 @@ const happened = (
 
 interface Facts {
   readonly seen: Seen;
-  readonly release: Word['release'];
+  readonly releases: Word['releases'];
   /** The group a lead stands in after the plan. */
   readonly groupOf: (lead: string) => GroupPlan | undefined;
   /** The lead that stood for it before. */
@@ -61,14 +61,14 @@ interface Facts {
   readonly firstOf: (lead: string) => string | undefined;
 }
 
-function factsOf(step: Regrouping, component: Component, { rulings, release }: Word): Facts {
+function factsOf(step: Regrouping, component: Component, { rulings, releases }: Word): Facts {
   const { homes, touches } = component;
   const groups = new Map(step.groups.flatMap((group) => [group.lead, ...group.absorbed].map((id) => [id, group])));
   const byId = new Map(homes.map((home) => [home.id, home]));
   const own = Map.groupBy([...touches].sort(inOrder), ({ home }) => home);
   return {
     seen: { component, rulings, skipped: step.skipped },
-    release,
+    releases,
     groupOf: (lead) => groups.get(lead),
     survivor: (lead) => {
       const home = byId.get(lead);
@@ -87,11 +87,11 @@ function mergedBy({ seen, firstOf, groupOf }: Facts, lead: string, into: string)
 }
 
 /** `lead` leaves `from`, or signals go to it that were kept with `kept`. */
-function partedBy({ seen, groupOf, release }: Facts, lead: string, from: string, kept = from): Because {
+function partedBy({ seen, groupOf, releases }: Facts, lead: string, from: string, kept = from): Because {
   const signalsOf = (of: string) => new Set(groupOf(of)?.signals);
   const because = keptApartBy(seen, signalsOf(lead), signalsOf(kept));
-  const isLetGo = release?.from === from && (release.of === 'all' || release.of === lead || release.of === kept);
-  if (!isLetGo || because.by !== undefined) return because;
+  const release = releases.findLast((each) => each.from === from && ['all', lead, kept].includes(each.of));
+  if (!release || because.by !== undefined) return because;
   // Where nothing else keeps them apart, that somebody took a word back does.
   const isWord = release.of !== 'all' && because.why.every((word) => word === 'unlinked' || word === 'shared');
   return { ...because, ...(isWord ? { why: ['ruling'] } : {}), by: release.by };

@@ -26,7 +26,20 @@ export const strengthOf = (kind: IdentifierKind): number => IDENTIFIER_KINDS.ind
 export const BLOCKING = ['userId', 'crmContact'] as const satisfies readonly IdentifierKind[];
 export type BlockingKind = (typeof BLOCKING)[number];
 
-export const isBlocking = (kind: IdentifierKind): kind is BlockingKind => kind === 'userId' || kind === 'crmContact';
+export const isBlocking = (kind: IdentifierKind): kind is BlockingKind =>
+  (BLOCKING as readonly IdentifierKind[]).includes(kind);
+
+/** A value of each blocking kind, where there is one. */
+export type BlockingValues = { readonly [kind in BlockingKind]?: string };
+
+export function blockingValues(told: (kind: BlockingKind) => string | undefined): BlockingValues {
+  const values: { [kind in BlockingKind]?: string } = {};
+  for (const kind of BLOCKING) {
+    const value = told(kind);
+    if (value !== undefined) values[kind] = value;
+  }
+  return values;
+}
 
 /** A weak kind never joins two who both gave an address: families share numbers, colleagues share browsers. */
 export const isWeak = (kind: IdentifierKind): boolean => strengthOf(kind) > strengthOf('email');

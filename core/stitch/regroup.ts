@@ -3,7 +3,7 @@
  * caller has read everything that is linked, commits the plan on the condition that nothing of it changed, and looks again.
  */
 import { leadIdOf, plainHash } from '../ids.ts';
-import type { BlockingKind } from './kinds.ts';
+import { type BlockingValues, blockingValues } from './kinds.ts';
 import { type Group, inOrder, type Partition, type Ruling, type SkippedTie, type Told } from './partition.ts';
 import { keptTogether, survivorOf } from './withheld.ts';
 
@@ -29,14 +29,13 @@ export interface Component {
   readonly heads: ReadonlyMap<string, string | undefined>;
   readonly isShared: (name: string) => boolean;
   readonly rulings: readonly Ruling[];
-  /** Leads that a person let be parted although they were delivered: of each, all of it, or one that it stands for. */
-  readonly released: ReadonlyMap<string, 'all' | { readonly lead: string }>;
+  /** By lead, what people let part of it although it was delivered: leads that it stands for, or `all`. */
+  readonly released: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What a lead's row says of its group, so that most signals need not read the others. */
 export interface Marks {
-  readonly userId?: string;
-  readonly crmContact?: string;
+  readonly blocking: BlockingValues;
   readonly hasEmail: boolean;
   /** Something links it to another lead and something else keeps them apart, or a person decided so. */
   readonly isTangled: boolean;
@@ -128,13 +127,11 @@ function freeId(signals: readonly string[], taken: ReadonlySet<string>): string 
   return free ?? plainHash('lead', signals[0] ?? '', 'again');
 }
 
-function marksOf({ blocking, hasEmail }: Group, isTangled: boolean): Marks {
-  const value = (kind: BlockingKind) => {
-    const hash = blocking.get(kind);
-    return hash === undefined ? {} : { [kind]: hash };
-  };
-  return { ...value('userId'), ...value('crmContact'), hasEmail, isTangled };
-}
+const marksOf = ({ blocking, hasEmail }: Group, isTangled: boolean): Marks => ({
+  blocking: blockingValues((kind) => blocking.get(kind)),
+  hasEmail,
+  isTangled,
+});
 
 function pointersOf({ homes }: Component, groups: readonly GroupPlan[]): Regrouping['pointers'] {
   const wanted = new Map(groups.flatMap(({ lead, absorbed }) => absorbed.map((id) => [id, lead])));

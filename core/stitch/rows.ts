@@ -92,6 +92,10 @@ export const OwedDelivery = z.object({
 });
 export type OwedDelivery = z.infer<typeof OwedDelivery>;
 
+/** `all` of a lead, or one lead that it stands for. Rows of the release before hold it without who asked. */
+const Release = z.object({ lead: z.string(), by: z.string() });
+export type Release = z.infer<typeof Release>;
+
 /** Something of this lead's component is to be put right: an open row until it is. */
 export const RegroupRow = z.object({
   v: z.literal(1),
@@ -105,10 +109,8 @@ export const RegroupRow = z.object({
   owed: z.array(OwedDelivery).optional(),
   /** Signals of leads that parted: their work may be with the other one, and must follow where it is. */
   parted: z.array(z.string()).optional(),
-  /** A person let the lead be parted although it was delivered: `all` of it, or one lead that it stands for. */
-  released: z.string().optional(),
-  /** Who let it. */
-  by: z.string().optional(),
+  /** What people let part although it was delivered, each asked for by somebody. */
+  released: z.union([z.array(Release), z.string().transform((lead): Release[] => [{ lead, by: 'ops' }])]).optional(),
 });
 export type RegroupRow = z.infer<typeof RegroupRow>;
 

@@ -42,12 +42,10 @@ function partedAmong(
   { groups }: Partition,
 ): Regrouping['withheld'] {
   const homeOf = new Map(touches.map(({ signal, home }) => [signal, home]));
-  const isReleased = (family: string, part: readonly string[]): boolean => {
-    const release = released.get(family);
-    return typeof release === 'object' && part.some((signal) => homeOf.get(signal) === release.lead);
-  };
+  const isReleased = (family: string, part: readonly string[]): boolean =>
+    part.some((signal) => released.get(family)?.includes(homeOf.get(signal) ?? ''));
   return [...families]
-    .filter(([lead]) => released.get(lead) !== 'all')
+    .filter(([lead]) => !released.get(lead)?.includes('all'))
     .map(([lead, signals]) => {
       const own = new Set(signals);
       const parts = groups.map((group) => group.signals.filter((signal) => own.has(signal)));

@@ -59,10 +59,14 @@ function refusalOf({ kind }: { readonly kind: string }, pointless: ReturnType<ty
   );
 }
 
+/** Whoever asked does not wait for longer. */
+const MOST_MS = 8_000;
+
 /** The decision stands whatever happens here: clock goes on with it. */
 async function carriedOut(deps: VerbDeps, lead: string): Promise<boolean> {
+  const end = deps.now() + MOST_MS;
   try {
-    return !['waiting', 'tangled'].includes(await careForComponent(deps, lead));
+    return !['waiting', 'tangled'].includes(await careForComponent({ ...deps, deadline: () => end }, lead));
   } catch (error) {
     deps.onFault('review', error);
     return false;

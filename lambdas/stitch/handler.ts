@@ -20,8 +20,12 @@ export interface StitchDeps extends HandoffDeps {
   readonly onLeft?: (error: unknown) => void;
 }
 
+/** After this much of its time the function leaves what is to be regrouped to the clock: the signal has its lead. */
+const REGROUP_MS = 8_000;
+
 export const createHandler = (deps: StitchDeps) => async (event: unknown) => {
   const asked: Asked = {};
+  const end = deps.now() + REGROUP_MS;
   const result = await runHandoff(
     deps,
     {
@@ -38,7 +42,9 @@ export const createHandler = (deps: StitchDeps) => async (event: unknown) => {
     event,
   );
   // The request stands in the ledger: whatever happens here, the clock meets it.
-  if (asked.lead !== undefined) await regroupLead(deps, asked.lead).catch((error) => deps.onLeft?.(error));
+  if (asked.lead !== undefined) {
+    await regroupLead({ ...deps, deadline: () => end }, asked.lead).catch((error) => deps.onLeft?.(error));
+  }
   return result;
 };
 

@@ -6,7 +6,7 @@ import { sharedAmong } from '../../../core/stitch/partition.ts';
 import { type Component, type HomeTouch, regroup } from '../../../core/stitch/regroup.ts';
 
 /** `lead signal: identifiers`, in effective order; a lead `B>A` was merged into A. Leads are as old as they are listed. */
-function component(lines: readonly string[], { rulings = [], release }: Partial<Word> = {}): Component {
+function component(lines: readonly string[], { rulings = [], releases = [] }: Partial<Word> = {}): Component {
   const touches = lines.map((line, at): HomeTouch => {
     const [head = '', words = ''] = line.split(': ');
     const [lead = '', signal = ''] = head.split(' ');
@@ -19,14 +19,14 @@ function component(lines: readonly string[], { rulings = [], release }: Partial<
       id: lead[0] ?? '',
       first: touches.find(({ home }) => home === lead[0])?.signal ?? '',
       createdAt,
-      isDelivered: release !== undefined,
+      isDelivered: releases.length > 0,
       ...(lead.includes('>') ? { mergedInto: lead[2] } : {}),
     })),
     touches,
     heads: new Map(),
     isShared: (name) => shared.has(name),
     rulings,
-    released: new Map(release ? [[release.from, release.of === 'all' ? 'all' : { lead: release.of }] as const] : []),
+    released: new Map(releases.map(({ from, of }) => [from, [of]])),
   };
 }
 
@@ -37,7 +37,7 @@ function identifier(word: string): Identifier {
 
 const tell = (lines: readonly string[], word: Partial<Word> = {}): string[] => {
   const given = component(lines, word);
-  return historyOf(regroup(given), given, { rulings: [], ...word }).map(
+  return historyOf(regroup(given), given, { rulings: [], releases: [], ...word }).map(
     ({ event: { kind, lead, other, by, why, signals } }) =>
       `${kind} ${lead} ${other} by ${by}: ${why.join(' ')} (${signals.join(' ')})`,
   );
@@ -126,7 +126,7 @@ describe('why leads part and signals move covers: [99]', () => {
     [
       'two accounts, let go by whoever approved it',
       ['A a: email:x userId:1', 'B>A b: email:x userId:2'],
-      { release: { from: 'A', of: 'all', by: 'paul' } },
+      { releases: [{ from: 'A', of: 'all', by: 'paul' }] },
       ['parted B A by paul: userId (b)'],
     ],
     [
@@ -138,7 +138,7 @@ describe('why leads part and signals move covers: [99]', () => {
     [
       'a word that was taken back',
       ['A a: email:x', 'B>A b: email:y'],
-      { release: { from: 'A', of: 'B', by: 'ann' } },
+      { releases: [{ from: 'A', of: 'B', by: 'ann' }] },
       ['parted B A by ann: ruling ()'],
     ],
     [
@@ -174,7 +174,7 @@ describe('why leads part and signals move covers: [99]', () => {
     [
       'signals that are somebody else’s, let go by whoever approved it',
       ['A a: email:x userId:1', 'A b: email:x userId:2'],
-      { release: { from: 'A', of: 'all', by: 'paul' } },
+      { releases: [{ from: 'A', of: 'all', by: 'paul' }] },
       ['moved A b by paul: userId (b)'],
     ],
   ])('%s', (_, lines, word, told) => {
@@ -184,7 +184,7 @@ describe('why leads part and signals move covers: [99]', () => {
 
   it('what one is let go of is not what another is parted by', () => {
     const lines = ['A a: email:x', 'B>A b: email:y', 'C>A c: email:z'];
-    expect(tell(lines, { release: { from: 'A', of: 'B', by: 'ann' } })).toContain('parted B A by ann: ruling ()');
+    expect(tell(lines, { releases: [{ from: 'A', of: 'B', by: 'ann' }] })).toContain('parted B A by ann: ruling ()');
   });
 });
 
