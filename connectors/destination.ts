@@ -63,12 +63,6 @@ export interface FoundTask {
   readonly isDone: boolean;
 }
 
-/** The contact that lives on after a merge. */
-export interface MergedRef extends RecordRef {
-  /** Our key on it, if it has one. Where somebody merged the two by hand, it is theirs to say which one's values won. */
-  readonly leadKey?: string;
-}
-
 export interface Destination {
   readonly name: string;
   /** Creates or updates the person; `known` is the vendor id from an earlier write, if there was one. */
@@ -77,11 +71,11 @@ export interface Destination {
   upsertTask(state: TaskState, known: string | undefined, context: CallContext): Promise<EffectResult<RecordRef>>;
   /**
    * Makes one contact of two, given by vendor id: the values of `kept` win, the addresses and tasks of both are on the one
-   * that lives on. Its id is in the result and may be a new one; every later write goes to that. Our key on it is
-   * there, too. Asked again after it happened, here or by hand, it finds the one that lives on. Where one of the two was
-   * deleted it is the other; where both were, a `conflict`.
+   * that lives on. Its id is in the result and may be a new one; every later write goes to that. Asked again after it
+   * happened, here or by hand, it finds the one that lives on. Where one of the two was deleted it is the other; where
+   * both were, a `conflict`.
    */
-  mergeContacts(kept: string, other: string, context: CallContext): Promise<EffectResult<MergedRef>>;
+  mergeContacts(kept: string, other: string, context: CallContext): Promise<EffectResult<RecordRef>>;
   /** Finds contacts by our keys: key -> vendor id, absent keys left out. Sees what was written just now. */
   findContacts(leadKeys: readonly string[], context: CallContext): Promise<EffectResult<ReadonlyMap<string, string>>>;
   /** Finds tasks by our keys, as `findContacts` does contacts. One that somebody deleted is absent. */

@@ -97,9 +97,9 @@ async function merge(
       refusal = { effect: 'merge', result };
       break;
     }
-    const { id, leadKey } = result.value;
-    // Where the kept one was deleted meanwhile, the other is what is left; where people merged them, either may have won.
-    contact = { external: id, carries: leadKey ?? (id === held.external ? held.carries : contact.carries) };
+    const { id } = result.value;
+    // Where the kept one was deleted meanwhile, the other is what is left.
+    contact = { external: id, carries: id === held.external ? held.carries : contact.carries };
     gone.add(held.external);
     merges.push(...rows(contact).slice(0, MOST_MERGES - merges.length));
   }

@@ -8,6 +8,8 @@ import { createMemoryStore } from '../../stores/memory.ts';
 import type { Units } from '../capacity.ts';
 import { backfill, type KeptUpload } from '../stitch/backfill.ts';
 import type { BackfillTold } from '../stitch/backfill-process.ts';
+import { measureCommand, writeExport } from '../stitch/command.ts';
+import type { CommandTold } from '../stitch/command-process.ts';
 import { metered } from '../stitch/metered-store.ts';
 import { historyOf, uploadOfHistory } from '../stitch/people.ts';
 import type { Figure, Measured, Suite } from '../suite.ts';
@@ -31,7 +33,14 @@ export const suite: Suite = {
       const short = await progress.step(`${leads / 10} signals`, () => measure(folder, Math.round(leads / 10)));
       const long = await progress.step(`${leads} signals`, () => measure(folder, leads));
       const used = await progress.step(`units of ${METERED} signals`, () => unitsOf(folder));
-      return told(short, long, used);
+      const exported = (rows: number) => () => commandOn(folder, rows);
+      const few = await progress.step(`the command, ${leads / 10} rows`, exported(Math.round(leads / 10)));
+      const many = await progress.step(`the command, ${leads} rows`, exported(leads));
+      const { figures, details } = told(short, long, used);
+      return {
+        figures: { ...figures, ...commandFigures(few, many) },
+        details: [...details, ...commandLines(few, many)],
+      };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -63,6 +72,31 @@ async function unitsOf(folder: string): Promise<Units> {
   const { write: wru, read: rru } = used();
   return { write: wru / METERED, read: rru / METERED };
 }
+
+/** `baton backfill` of so many rows. */
+async function commandOn(folder: string, rows: number): Promise<CommandTold & { readonly rows: number }> {
+  const file = join(folder, `${rows}.jsonl`);
+  writeExport(file, rows);
+  return { ...(await measureCommand(file, rows)), rows };
+}
+
+type Commanded = Awaited<ReturnType<typeof commandOn>>;
+
+const commandFigures = (few: Commanded, many: Commanded): Measured['figures'] => ({
+  commandMemoryRatio10x: figure(
+    many.peakRss / few.peakRss,
+    'most resident memory of `baton backfill` itself, with all its code: it reads and puts the export',
+  ),
+  commandRowsPerSecond: figure(many.rows / many.seconds, 'read, put to the contract, hashed, read again and put'),
+});
+
+const commandLines = (...all: readonly Commanded[]): string[] => [
+  'The command, each in a fresh process',
+  ...all.map(
+    ({ rows, seconds, peakRss }) =>
+      `  ${String(rows).padStart(7)} rows  ${seconds.toFixed(1).padStart(6)} s  peak RSS ${mb(peakRss)}`,
+  ),
+];
 
 const figure = (value: number, note: string): Figure => ({ value, note });
 

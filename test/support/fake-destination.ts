@@ -8,7 +8,6 @@ import type {
   Destination,
   EffectResult,
   FoundTask,
-  MergedRef,
   RecordRef,
   TaskState,
 } from '../../connectors/destination.ts';
@@ -67,7 +66,7 @@ export class FakeDestination implements Destination {
   }
 
   mergeContacts(kept: string, other: string, context: CallContext) {
-    return this.#call<MergedRef>('merge', context, () => this.#merge(kept, other));
+    return this.#call<RecordRef>('merge', context, () => this.#merge(kept, other));
   }
 
   findTasks(taskKeys: readonly string[], context: CallContext) {
@@ -154,10 +153,10 @@ export class FakeDestination implements Destination {
   }
 
   /** A new record lives on, as at HubSpot. */
-  #merge(keptId: string, otherId: string): EffectResult<MergedRef> {
+  #merge(keptId: string, otherId: string): EffectResult<RecordRef> {
     const [kept, other] = [this.#present(keptId), this.#present(otherId)];
     const only = kept === other || !other ? kept : kept ? undefined : other;
-    if (only) return done(mergedRef(only));
+    if (only) return done({ id: only.id, created: false });
     if (!kept || !other) return { kind: 'conflict', code: 'record-gone' };
     const id = this.addContact(mergedOf(kept, other));
     for (const before of [kept.id, other.id]) {
@@ -168,7 +167,7 @@ export class FakeDestination implements Destination {
       }
     }
     this.writes.push({ kind: 'merge', key: kept.leadKey ?? '', created: false, changedOwner: false });
-    return done(mergedRef({ ...mergedOf(kept, other), id }));
+    return done({ id, created: false });
   }
 
   #putTask(state: TaskState, known: string | undefined): EffectResult<RecordRef> {
@@ -193,6 +192,3 @@ export class FakeDestination implements Destination {
 }
 
 const done = <T>(value: T): EffectResult<T> => ({ kind: 'done', value });
-
-const mergedRef = ({ id, leadKey }: FakeContact): MergedRef =>
-  leadKey === undefined ? { id, created: false } : { id, created: false, leadKey };
