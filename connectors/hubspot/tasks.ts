@@ -6,7 +6,7 @@ import { RecordBody } from './bodies.ts';
 import type { Client } from './client.ts';
 import { taskUpdate } from './fields.ts';
 import { findOne, isTaken, patchKnown } from './records.ts';
-import { createTask } from './requests.ts';
+import { createTask, readRecord } from './requests.ts';
 
 /** Creates or updates the task; see `Destination.upsertTask`. */
 export const writeTask = async (
@@ -17,7 +17,7 @@ export const writeTask = async (
   context: CallContext,
 ): Promise<EffectResult<RecordRef>> => {
   if (known !== undefined) return patch(client, keyProperty, state, known, context);
-  const created = await client.send(createTask(state, keyProperty), RecordBody, context);
+  const created = await createOn(client, keyProperty, state, context);
   if (created.kind === 'done') return { kind: 'done', value: { id: created.value.id, created: true } };
   if (!isTaken(created)) return created;
   if (created.existing !== undefined) return patch(client, keyProperty, state, created.existing, context);
@@ -25,6 +25,24 @@ export const writeTask = async (
   if (found.kind !== 'done') return found;
   if (found.value === undefined) return { kind: 'retry', afterMs: 2000, code: 'conflict-unresolved' };
   return patch(client, keyProperty, state, found.value.id, context);
+};
+
+/**
+ * The contact may have been merged since its id was noted: no association is promised under an id that was merged away. A
+ * refusal that names no property of ours is asked about once.
+ */
+const createOn = async (
+  client: Client,
+  keyProperty: string,
+  state: TaskState,
+  context: CallContext,
+): Promise<EffectResult<RecordBody>> => {
+  const created = await client.send(createTask(state, keyProperty), RecordBody, context);
+  const isRefused = created.kind === 'terminal' && created.code === 'validation-error' && created.fields.length === 0;
+  if (!isRefused || state.contactId === undefined) return created;
+  const contact = await client.send(readRecord('contacts', state.contactId, []), RecordBody, context);
+  if (contact.kind !== 'done' || contact.value.id === state.contactId) return created;
+  return client.send(createTask({ ...state, contactId: contact.value.id }, keyProperty), RecordBody, context);
 };
 
 const patch = async (

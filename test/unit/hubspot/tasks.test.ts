@@ -47,6 +47,15 @@ describe('a task at HubSpot', () => {
     expect((await ask(undefined, { contactId: '999' })).kind).toBe('terminal');
   });
 
+  it('is created on the contact that lives on, where the one we know was merged away meanwhile', async () => {
+    const other = await world.addContact({ email: 'b@example.com' });
+    const merge = { primaryObjectId: other, objectIdToMerge: contactId };
+    const { body } = await world.raw('POST', '/crm/objects/2026-03/contacts/merge', merge);
+    const { id } = doneValue(await ask());
+    expect(world.tasks()).toMatchObject([{ id, contactIds: [(body as { id: string }).id] }]);
+    expect(doneValue(await ask())).toEqual({ id, created: false });
+  });
+
   it('stays on the contact that two contacts were merged into', async () => {
     doneValue(await ask());
     const other = await world.addContact({ email: 'b@example.com' });
