@@ -2,7 +2,9 @@
 import type { AbsorbedLead } from '../core/deliver/plan.ts';
 import type { EngagementChange } from '../core/route/route.ts';
 import { EngagementPointer, EngagementRow, type PoolCounter } from '../core/route/rows.ts';
+import type { Decided } from '../core/stitch/buckets.ts';
 import { LeadRow } from '../core/stitch/rows.ts';
+import { lives } from './buckets.ts';
 import { engagementKey, engagementPointerKey, LEAD_WITHOUT_TOUCHES, leadKey, poolCounterKey, shardOf } from './keys.ts';
 import {
   absent,
@@ -13,7 +15,6 @@ import {
   type Item,
   itemOf,
   lacks,
-  present,
   type Row,
   type Store,
   type Write,
@@ -120,6 +121,8 @@ export interface EngagementContext {
   readonly ruleSet?: string | undefined;
   /** An earlier run of the signal opened or joined it: it is counted already. */
   readonly isMember?: boolean;
+  /** The first decision of the family, to be noted with the lead. */
+  readonly decided?: Decided | undefined;
 }
 
 /** The writes of one change. Every one is conditional on what the plan was made from. */
@@ -150,23 +153,18 @@ function openWrites(change: Extract<EngagementChange, { kind: 'open' }>, context
     at: change.dueAt,
   };
   const free = any(absent, all(eq('n', change.n - 1), eq('state', 'closed')));
-  // A lead merged into this one meanwhile may have brought an open engagement along.
-  const lives = all(
-    present,
-    lacks('mergedInto'),
-    context.family === undefined ? lacks('family') : eq('family', context.family),
-  );
   const setsOwner = change.setsContactOwner;
-  const owner = {
-    ...(setsOwner ? { set: { contactOwner: change.owner } } : {}),
-    when: setsOwner ? all(lives, lacks('contactOwner')) : lives,
+  const set = { ...(setsOwner ? { contactOwner: change.owner } : {}), ...context.decided };
+  const told = {
+    ...(Object.keys(set).length > 0 ? { set } : {}),
+    when: setsOwner ? all(lives(context), lacks('contactOwner')) : lives(context),
   };
   return [
     { kind: 'put', key: engagementPointerKey(lead, flow), item: { v: 1, n: change.n, state: 'open' }, when: free },
     { kind: 'put', key: engagementKey(lead, flow, change.n), item: itemOf(item), when: absent },
     ...(change.turn ? [turnWrite(change.turn)] : []),
     // A new engagement is something destinations want to know of, so the lead's version moves too.
-    { kind: 'update', key: leadKey(lead), add: { version: 1, opened: 1 }, ...owner },
+    { kind: 'update', key: leadKey(lead), add: { version: 1, opened: 1 }, ...told },
   ];
 }
 

@@ -1,7 +1,8 @@
 /** What becomes of a run whose personal data is gone: erased on purpose, or lost. */
 import type { Verdict } from '../core/journal/entry.ts';
 import { signalKey, tombstoneKey } from './keys.ts';
-import { dropDestinations, type RoutingRun } from './routing.ts';
+import { dropDestinations } from './routed-rows.ts';
+import type { RoutingRun } from './routing.ts';
 import { attachedKeyOf } from './runs.ts';
 import { eq, type Store, type Write } from './store.ts';
 

@@ -1,17 +1,20 @@
 /** The rows of leads after one step of a regrouping: who points where, and what each row says of its group. */
 
+import type { BucketsAfter } from '../core/stitch/buckets.ts';
 import { BLOCKING } from '../core/stitch/kinds.ts';
 import { type GroupPlan, kinOf, type Marks, type Regrouping } from '../core/stitch/regroup.ts';
 import type { LeadRow, RegroupRow } from '../core/stitch/rows.ts';
 import { bucketOf } from '../core/stitch/stitch.ts';
+import { bucketIs } from './buckets.ts';
 import type { Gathered } from './component.ts';
 import { leadKey } from './keys.ts';
-import { absent, any, eq, type Item, itemOf, lacks, type Write } from './store.ts';
+import { absent, all, any, eq, type Item, itemOf, lacks, type Write } from './store.ts';
 
 export interface StepFacts {
   readonly gathered: Gathered;
   readonly request: { readonly lead: string; readonly row: RegroupRow };
   readonly destinations: readonly string[];
+  readonly buckets: BucketsAfter;
   readonly now: number;
 }
 
@@ -41,6 +44,7 @@ export function leadWrites(step: Regrouping, facts: StepFacts): { changed: Write
     const absorbed = [...after].flatMap(([other, into]) => (into === id ? [other] : [])).sort();
     const wanted = {
       ...(marks ? marked(marks, kin(id)) : {}),
+      ...bucketAfter(facts, id),
       mergedInto,
       absorbed: absorbed.length > 0 ? absorbed : undefined,
     };
@@ -50,7 +54,8 @@ export function leadWrites(step: Regrouping, facts: StepFacts): { changed: Write
     else checks.push({ kind: 'check', key: leadKey(id), when: eq('version', row.version) });
   }
   for (const group of step.groups)
-    if (targets.has(group.lead) && !gathered.parts.has(group.lead)) changed.push(newLead(group, kin(group.lead), now));
+    if (targets.has(group.lead) && !gathered.parts.has(group.lead))
+      changed.push(newLead(group, { ...marked(group.marks, kin(group.lead)), ...bucketAfter(facts, group.lead) }, now));
   return { changed, checks };
 }
 
@@ -78,15 +83,21 @@ function leadUpdate(
     ...(Object.keys(set).length > 0 ? { set } : {}),
     ...(remove.length > 0 ? { remove } : {}),
     ...(isMoved ? { add: { version: 1, ...(isFamily ? { family: 1 } : {}) } } : {}),
-    when: eq('version', row.version),
+    // Its first decision is no new version.
+    when: 'decidedAt' in wanted ? all(eq('version', row.version), bucketIs(row)) : eq('version', row.version),
   };
 }
 
+function bucketAfter({ buckets }: StepFacts, lead: string): Partial<Pick<LeadRow, 'bucket' | 'decidedAt'>> {
+  const found = buckets.leads.get(lead);
+  return found ? { bucket: found.bucket, decidedAt: found.decidedAt } : {};
+}
+
 /** A part that gets a lead of its own. One of that name that its signals once left is taken up again. */
-const newLead = ({ lead, signals, marks }: GroupPlan, kin: readonly string[], now: number): Write => ({
+const newLead = ({ lead, signals }: GroupPlan, said: object, now: number): Write => ({
   kind: 'update',
   key: leadKey(lead),
-  set: itemOf({ v: 1, first: signals[0] ?? '', createdAt: now, bucket: bucketOf(lead), ...marked(marks, kin) }),
+  set: itemOf({ v: 1, first: signals[0] ?? '', createdAt: now, bucket: bucketOf(lead), ...said }),
   add: { version: 1 },
   when: any(absent, lacks('mergedInto')),
 });

@@ -5,6 +5,7 @@
  */
 import { type Regrouping, regroup } from '../core/stitch/regroup.ts';
 import type { OwedDelivery, RegroupRow } from '../core/stitch/rows.ts';
+import { bucketsFor } from './buckets.ts';
 import { componentOf, type Gathered, gather, TooTangled } from './component.ts';
 import { regroupKey, shardOf } from './keys.ts';
 import { partingWrites, writeEarly } from './parting.ts';
@@ -90,7 +91,9 @@ async function stepByStep(deps: RegroupDeps, lead: string, onLost: () => void): 
     const request = gathered.parts.get(lead)?.request;
     if (!request) return undefined;
     const found = regroup(componentOf(gathered));
-    const facts = { gathered, request: { lead, row: request }, destinations: deps.destinations, now: deps.now() };
+    const now = deps.now();
+    const buckets = await bucketsFor(deps.store, found, gathered, now);
+    const facts = { gathered, request: { lead, row: request }, destinations: deps.destinations, buckets, now };
     const writes = await fittingWrites(deps, stepsOf(found, facts), gathered);
     if (writes.length === 0) {
       await deps.onFound?.(found, gathered);

@@ -1,5 +1,5 @@
 /** The transaction of route: one open row per destination, and the signal's own row closed. */
-import type { DestinationDefinition, Registry } from '../core/definitions/definitions.ts';
+import type { Registry } from '../core/definitions/definitions.ts';
 import type { LiveState } from '../core/definitions/live.ts';
 import { engagementIdOf } from '../core/ids.ts';
 import type { Entry } from '../core/journal/entry.ts';
@@ -8,98 +8,13 @@ import { KnownFault } from '../core/park/stop.ts';
 import type { DecisionEntry } from '../core/qualify/qualify.ts';
 import type { RoutedEntry } from '../core/route/entry.ts';
 import { earlierEngagement, lastRouted } from '../core/route/membership.ts';
-import { planRoute, type RouteOutcome, type RoutePlan } from '../core/route/route.ts';
+import { planRoute, type RoutePlan } from '../core/route/route.ts';
 import { PoolCounter } from '../core/route/rows.ts';
 import type { Timing } from '../core/timing.ts';
+import { decidedAs, leadDecided } from './buckets.ts';
 import { contactOwnerOf, engagementWrites, type LeadFile } from './engagements.ts';
-import { destinationKey, shardOf, signalKey } from './keys.ts';
-import { attachedKeyOf } from './runs.ts';
-import { absent, all, any, eq, type Item, lacks, le, type Write } from './store.ts';
-
-export interface Routed {
-  readonly signal: string;
-  readonly run: number;
-  readonly row: SignalRow;
-  readonly lead: string;
-  readonly engagement?: string;
-  readonly outcome: RouteOutcome;
-  readonly decision: DestinationRow['decision'] | 'reject';
-  readonly destinations: readonly DestinationDefinition[];
-  readonly earlier: readonly DestinationRow[];
-  /** Epoch ms of clock's next look at the destination rows. */
-  readonly at: number;
-}
-
-/** What a row says of its waiting. */
-const WAITED = ['openShard', 'at', 'until', 'reason', 'stopped', 'attempts', 'since', 'faults', 'faultSince', 'item'];
-
-/** Closes the signal's own row with its outcome, in the transaction that journals it. */
-export function closeSignal({ signal, run, row, lead, engagement, outcome }: Routed): Write[] {
-  const detach: Write[] = row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal) }] : [];
-  const close: Write = {
-    kind: 'update',
-    key: signalKey(signal),
-    set: { state: 'closed', outcome, lead, ...(engagement ? { engagement } : {}) },
-    remove: [...WAITED, ...(engagement ? [] : ['engagement'])],
-    when: all(eq('run', run), eq('state', row.state), lacks('pending')),
-  };
-  return [close, ...detach];
-}
-
-/** One open row per destination; a row of an earlier run is taken over, and leaves the work item it waited in. */
-export function openDestinations(routed: Routed): Write[] {
-  return routed.destinations.flatMap((destination) => {
-    const before = routed.earlier.find((row) => row.destination === destination.name);
-    const detach: Write[] = before?.item
-      ? [{ kind: 'delete', key: attachedKeyOf(before.item, routed.signal, destination.name) }]
-      : [];
-    const key = destinationKey(routed.signal, destination.name);
-    return [
-      { kind: 'put', key, item: destinationItem(routed, destination), when: any(absent, le('run', routed.run)) },
-      ...detach,
-    ];
-  });
-}
-
-/** What an earlier run wanted delivered and nobody wants any more: no run would ever come for it. */
-export function dropDestinations(
-  signal: string,
-  earlier: readonly DestinationRow[],
-  wanted: readonly DestinationDefinition[] = [],
-): Write[] {
-  const dropped = earlier.filter(
-    ({ destination, state }) => state !== 'closed' && !wanted.some(({ name }) => name === destination),
-  );
-  return dropped.flatMap((row) => [
-    {
-      kind: 'update',
-      key: destinationKey(signal, row.destination),
-      set: { state: 'closed', outcome: 'closed' },
-      remove: WAITED,
-      when: all(eq('run', row.run), eq('state', row.state)),
-    } satisfies Write,
-    ...(row.item ? [{ kind: 'delete', key: attachedKeyOf(row.item, signal, row.destination) } satisfies Write] : []),
-  ]);
-}
-
-function destinationItem(routed: Routed, destination: DestinationDefinition): Item {
-  const { signal, run, row, lead, engagement, decision, at } = routed;
-  return {
-    v: 1,
-    state: 'open',
-    run,
-    at,
-    openShard: shardOf(signal),
-    flow: row.flow,
-    emitter: row.emitter,
-    signal,
-    destination: destination.name,
-    role: destination.role,
-    lead,
-    decision: decision === 'reject' ? 'evidence' : decision,
-    ...(engagement ? { engagement } : {}),
-  };
-}
+import { closeSignal, dropDestinations, openDestinations, type Routed } from './routed-rows.ts';
+import type { Item, Write } from './store.ts';
 
 /** A run as route sees it. */
 export interface RoutingRun {
@@ -166,19 +81,25 @@ export function routeWrites(
     ...(engagement ? { engagement } : {}),
     ...(change.kind === 'open' ? { owner: change.owner, dueAt: change.dueAt, why: change.why } : {}),
   };
+  const before = lastRouted(run.entries);
+  const { decision } = input.decision;
+  const decided = decidedAs(lead, { row: run.row, decision, before: before?.lead, now });
   const routed: Routed = {
     ...routedFrom(run, data),
-    decision: input.decision.decision === 'hold' ? 'reject' : input.decision.decision,
+    decided: decided.signal,
+    decision: decision === 'hold' ? 'reject' : decision,
     destinations: plan.destinations,
     at: now + deps.timing.openRowBudgetMs,
   };
-  const isMember = engagement !== undefined && engagement === lastRouted(run.entries)?.engagement;
+  const isMember = engagement !== undefined && engagement === before?.engagement;
   const { family } = lead.row;
-  const context = { lead: at, family, flow, signal: run.signal, now, ruleSet: run.row.ruleSet, isMember };
+  const { ruleSet } = run.row;
+  const context = { lead: at, family, flow, signal: run.signal, now, ruleSet, isMember, decided: decided.lead };
   return {
     data,
     writes: [
       ...engagementWrites(change, context),
+      ...(change.kind === 'open' ? [] : leadDecided(lead.id, context)),
       ...openDestinations(routed),
       ...dropDestinations(run.signal, run.destinations, plan.destinations),
       ...closeSignal(routed),

@@ -100,6 +100,9 @@ export const SignalRow = z.object({
   releasedFrom: z.string().optional(),
   lead: z.string().optional(),
   engagement: z.string().optional(),
+  /** The bucket of percentage rollouts under which it was first decided, and when (epoch ms). */
+  bucket: z.number().optional(),
+  decidedAt: z.number().optional(),
   dayKey: z.string(),
   dayAt: z.number(),
 });

@@ -6,8 +6,10 @@ export const LeadRow = z.object({
   /** The signal its id comes from. */
   first: z.string(),
   createdAt: z.number(),
-  /** 0 to 9,999, from the lead id: decides every percentage rollout and never changes. */
+  /** 0 to 9,999: decides every percentage rollout. From the lead id until somebody is decided; of a family see `familyBucket`. */
   bucket: z.number(),
+  /** Epoch ms of the first decision under that bucket. */
+  decidedAt: z.number().optional(),
   /** Counts every change that a destination may want to know of. */
   version: z.number(),
   /** How many engagements were ever opened; a reader that finds fewer has read across a commit. */

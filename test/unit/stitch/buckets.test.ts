@@ -1,4 +1,4 @@
-/** A rollout's bucket is the lead's for good: whoever is merged into whom, nobody gets another one than the eldest has. */
+/** As long as nobody is decided a rollout's bucket is the lead's own, and the eldest stands for all; see `road/buckets.test.ts` for the rest. */
 import { describe, expect, it, vi } from 'vitest';
 import type { Identifier } from '../../../core/stitch/kinds.ts';
 import type { LeadRow } from '../../../core/stitch/rows.ts';
