@@ -5,7 +5,7 @@ import { bucketOf } from '../../../core/stitch/stitch.ts';
 
 const A = 'a0000000';
 const B = 'b0000000';
-const marks = { hasEmail: true, isTangled: false };
+const marks = { hasEmail: true, isTangled: false, blocking: {} };
 const group = (lead: string, signals: string[], absorbed: string[] = []): GroupPlan => ({
   ...{ lead, signals, absorbed, marks, isNew: false },
 });
