@@ -27,10 +27,10 @@ export interface Lookalike {
 export interface ProposedSplit {
   /** The lead that was delivered. */
   readonly lead: string;
-  /** What it would fall into, itself included; `lead` is the id the part would have. */
-  readonly parts: readonly { readonly lead: string; readonly signals: number }[];
-  /** The kinds by which the parts differ. */
-  readonly kinds: readonly IdentifierKind[];
+  /** What it would fall into, itself included; `lead` is the id the part would have, `example` a signal of it. */
+  readonly parts: readonly { readonly lead: string; readonly signals: number; readonly example?: string }[];
+  /** What keeps the parts apart: kinds of which they have two, `shared-<kind>` for what too many use, `ruling`, `unlinked`. */
+  readonly kinds: readonly string[];
 }
 
 /** A doubt as an item keeps it: whose pieces it is about, so that what somebody closed is not asked again. */
@@ -50,14 +50,16 @@ export function duplicateDoubt({ leads, identifier }: PossibleDuplicate): Doubt 
   const times = leads.map(({ at }) => at);
   const withinMs = Math.max(...times) - Math.min(...times);
   if (ids.length < 2 || withinMs > DUPLICATE_WINDOW_MS) return undefined;
-  const { kind, hash } = identifier;
   return {
     reason: 'possible-duplicate',
-    // One item for what they share, however many leads turn up with it.
-    fingerprint: plainHash('doubt', 'possible-duplicate', kind, hash),
-    evidence: { leads: ids, kind, minutes: Math.ceil(withinMs / 60_000) },
+    fingerprint: duplicateFingerprint(identifier),
+    evidence: { leads: ids, kind: identifier.kind, minutes: Math.ceil(withinMs / 60_000) },
   };
 }
+
+/** One item for what they share, however many leads turn up with it. */
+export const duplicateFingerprint = ({ kind, hash }: PossibleDuplicate['identifier']): string =>
+  plainHash('doubt', 'possible-duplicate', kind, hash);
 
 /** One item for two leads, whichever of them was there first. */
 export const alikeFingerprint = (one: string, other: string): string =>
@@ -116,7 +118,13 @@ export function splitDoubt({ lead, parts, kinds }: ProposedSplit): Doubt {
   return {
     reason: 'split-delivered',
     fingerprint: splitFingerprint(lead),
-    evidence: { leads: Object.keys(signals).sort(), kind: [...new Set(kinds)].join(' '), lead, signals },
+    evidence: {
+      leads: Object.keys(signals).sort(),
+      kind: [...new Set(kinds)].join(' '),
+      lead,
+      signals,
+      examples: parts.flatMap(({ example }) => example ?? []),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Leads that look like one person and are not joined by themselves: told, once, and over when they become one. */
 import { describe, expect, it } from 'vitest';
+import { call, say, somebody } from '../../support/channels.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
 
@@ -43,6 +44,37 @@ describe('two requests within the hour that have a number in common and an addre
     expect(items(road)).toMatchObject([{ state: 'closed' }]);
     expect(unsound(road)).toEqual([]);
   });
+});
+
+it('a number that more and more people give is no question about any two of them', async () => {
+  const road = createRoad();
+  for (const name of ['dana', 'robin']) await says(road, `${name}@northwind.example`);
+  await road.minutes(3);
+  expect(items(road)).toMatchObject([{ state: 'open' }]);
+  for (const name of ['sam', 'kim']) await says(road, `${name}@northwind.example`);
+  await road.minutes(3);
+  expect(items(road)).toMatchObject([{ state: 'closed' }]);
+  expect(leads(road)).toBe(4);
+});
+
+it('a lead that many turn out to share asks by what it would part, and names a signal of each part', async () => {
+  const road = createRoad();
+  await says(road, 'dana@northwind.example');
+  await say(road, call({ ...somebody(1), phone: PHONE.replaceAll(' ', '') }, road.now()));
+  await road.settle();
+  expect(leads(road)).toBe(1);
+  for (const name of ['robin', 'sam', 'kim', 'alex']) await says(road, `${name}@northwind.example`);
+  await road.minutes(3);
+  const [split] = road.store
+    .rows('work')
+    .filter(({ key, item }) => key.sk === 'item' && item.reason === 'split-delivered')
+    .map(({ item }) => item.evidence as Record<string, unknown>);
+  expect(split).toMatchObject({ kind: 'shared-phone' });
+  const parts = Object.values(split?.signals ?? {});
+  expect(parts).toEqual([1, 1]);
+  const examples = split?.examples as string[];
+  const touches = road.store.rows('ledger').filter(({ key }) => key.sk.startsWith('t#'));
+  expect(examples.map((signal) => touches.some(({ item }) => item.signal === signal))).toEqual([true, true]);
 });
 
 it('a family that asks on two days is left alone', async () => {
