@@ -68,6 +68,8 @@ export interface NextRun {
   readonly by?: string;
   /** Stitch and route inherit nothing. @default false */
   readonly anew?: boolean;
+  /** Destinations whose closed rows go along, because the lead is owed there. @default none */
+  readonly owed?: readonly string[];
   readonly now: number;
   readonly timing: Timing;
 }
@@ -83,6 +85,7 @@ export async function allocateNextRun(store: Store, next: NextRun): Promise<numb
     row.state === 'open' ||
     // What was delivered of a lead is owed again of the one it became.
     (cause === 'regroup' && name !== 'signal' && row.state === 'closed' && row.outcome === undefined) ||
+    (row.state === 'closed' && name !== 'signal' && next.owed?.includes(name) === true) ||
     row.state === 'deferred' ||
     row.state === 'dead' ||
     (row.state === 'parked' && isReleased(next, name));
@@ -170,7 +173,7 @@ function destinationUpdate(next: NextRun, row: DestinationRow, run: number): Wri
     kind: 'update',
     key: destinationKey(next.signal, row.destination),
     set: { run, ...fresh.set, ...approval(next, row) },
-    remove: fresh.remove,
+    remove: [...fresh.remove, 'outcome', 'closedBy'],
     when: all(eq('run', row.run), eq('state', row.state), sameItem(row)),
   };
 }

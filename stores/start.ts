@@ -4,6 +4,7 @@ import { KnownFault } from '../core/park/stop.ts';
 import type { Timing } from '../core/timing.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { resolveLead, stitchedBefore } from './leads.ts';
+import { owedAt } from './owed-at.ts';
 import { isPinned, type Publications } from './publication.ts';
 import {
   allocateFirstRun,
@@ -77,7 +78,7 @@ async function startRevision(deps: StartDeps, signal: string, emitter: string): 
   return nextRun(deps, { signal, file, cause: 'revision', pins, release: 'all' });
 }
 
-type Wanted = Pick<NextRun, 'signal' | 'file' | 'cause' | 'pins' | 'release' | 'by' | 'anew'>;
+type Wanted = Pick<NextRun, 'signal' | 'file' | 'cause' | 'pins' | 'release' | 'by' | 'anew' | 'owed'>;
 
 /** Gives a signal its next run number; the caller starts it. `undefined`: somebody else was faster. */
 export const nextRun = (deps: StartDeps, wanted: Wanted): Promise<number | undefined> =>
@@ -99,8 +100,8 @@ export async function resumeSignal(
 }
 
 /**
- * Runs a signal again with the live versions; entries from an equal basis are inherited. What was erased stays erased:
- * there is nothing left to run.
+ * Runs a signal again with the live versions; entries from an equal basis are inherited. What was delivered or closed is
+ * opened again where its lead is owed. What was erased stays erased: there is nothing left to run.
  */
 export async function replaySignal(deps: StartDeps, signal: string, by: string): Promise<number | undefined> {
   const file = await readSignal(deps.store, signal);
@@ -112,7 +113,8 @@ export async function replaySignal(deps: StartDeps, signal: string, by: string):
       'gone-from-flows',
       `Emitter "${file.row.emitter}" is gone from flows/; ${signal} cannot be replayed.`,
     );
-  const run = await nextRun(deps, { signal, file, cause: 'replay', pins, release: 'all', by });
+  const owed = await owedAt(deps.store, file);
+  const run = await nextRun(deps, { signal, file, cause: 'replay', pins, release: 'all', by, owed });
   if (run !== undefined) await deps.journeys.start(signal, run);
   return run;
 }

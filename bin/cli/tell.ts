@@ -84,11 +84,14 @@ function tellStep(step: Journey['steps'][number], receivedAt: string, hasRuns: b
 const stepLine = (after: string, handoff: string, took: string, said: string): string =>
   `  ${after.padStart(12)}  ${handoff.padEnd(18)} ${took.padStart(8)}  ${said}`;
 
-/** Where a signal's row is closed, its effect is written if a delivery said so; it may also have been withheld. */
-const stateAt = ({ steps }: Journey, { name, state }: Journey['destinations'][number]): string =>
-  state === 'closed' && steps.some((step) => step.handoff === `deliver#${name}` && step.outcome === 'done')
-    ? 'written'
-    : state;
+/** Where a signal's row is closed, its effect is written if the run that had it last delivered it: what an earlier one wrote may be gone. */
+function stateAt({ steps }: Journey, { name, state, run, outcome }: Journey['destinations'][number]): string {
+  if (state !== 'closed') return state;
+  const isWritten = steps.some(
+    (step) => step.run === run && step.handoff === `deliver#${name}` && step.outcome === 'done',
+  );
+  return isWritten && outcome === undefined ? 'written' : 'closed, nothing written';
+}
 
 const ROAD = ['validate', 'stitch', 'qualify', 'route', 'deliver'];
 const placeOf = (handoff: string): number => ROAD.indexOf(handoff.split('#')[0] ?? '');

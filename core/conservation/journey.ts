@@ -19,6 +19,10 @@ export interface Journey {
   readonly destinations: readonly {
     readonly name: string;
     readonly state: string;
+    /** The run that had it last. */
+    readonly run: number;
+    /** `closed`: it ended without a delivery. */
+    readonly outcome?: string;
     readonly reason?: string;
     readonly nextAt?: string;
     readonly item?: string;
@@ -58,6 +62,8 @@ export function journeyOf(id: string, { row, destinations, entries }: JourneyRow
     destinations: destinations.map((each) => ({
       name: each.destination,
       state: each.state,
+      run: each.run,
+      ...(each.outcome ? { outcome: each.outcome } : {}),
       ...(each.reason ? { reason: each.reason } : {}),
       ...nextLook(each),
       ...(each.item ? { item: each.item } : {}),

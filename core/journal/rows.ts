@@ -122,6 +122,8 @@ export const DestinationRow = z.object({
   approvedBy: z.string().optional(),
   /** Ended without delivering: a person closed it, or a newer decision no longer wants it. */
   outcome: z.literal('closed').optional(),
+  /** Who closed it; absent where a newer decision did. */
+  closedBy: z.string().optional(),
 });
 export type DestinationRow = z.infer<typeof DestinationRow>;
 

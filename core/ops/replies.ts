@@ -26,7 +26,19 @@ const JourneyReply = z.object({
   run: z.number(),
   receivedAt: time,
   destinations: z
-    .array(z.object({ name: text, state: text, reason: maybe, nextAt: time.exactOptional(), item: maybe }))
+    .array(
+      z.object({
+        name: text,
+        state: text,
+        /** The run that had it last. */
+        run: z.number(),
+        /** `closed`: it ended without a delivery. */
+        outcome: maybe,
+        reason: maybe,
+        nextAt: time.exactOptional(),
+        item: maybe,
+      }),
+    )
     .readonly(),
   steps: z
     .array(
