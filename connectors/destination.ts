@@ -63,6 +63,13 @@ export interface FoundTask {
   readonly isDone: boolean;
 }
 
+/** A destination that has a merge. */
+export type MergingDestination = Destination & Required<Pick<Destination, 'mergeContacts'>>;
+
+/** Whether the answer to a merge is that these two can never be one there, whoever asks how often. */
+export const isUnmergeable = (result: EffectResult<unknown>): boolean =>
+  result.kind === 'terminal' && (result.code === 'too-many-merges' || result.code === 'cannot-merge');
+
 export interface Destination {
   readonly name: string;
   /** Creates or updates the person; `known` is the vendor id from an earlier write, if there was one. */
@@ -73,9 +80,10 @@ export interface Destination {
    * Makes one contact of two, given by vendor id: the values of `kept` win, the addresses and tasks of both are on the one
    * that lives on. Its id is in the result and may be a new one; every later write goes to that. Asked again after it
    * happened, here or by hand, it finds the one that lives on. Where one of the two was deleted it is the other; where
-   * both were, a `conflict`.
+   * both were, a `conflict`. Absent: the destination has no merge. One that has it and will never make these two one says
+   * so with a code of {@link isUnmergeable}. Either way both stay, and somebody is told.
    */
-  mergeContacts(kept: string, other: string, context: CallContext): Promise<EffectResult<RecordRef>>;
+  readonly mergeContacts?: (kept: string, other: string, context: CallContext) => Promise<EffectResult<RecordRef>>;
   /** Finds contacts by our keys: key -> vendor id, absent keys left out. Sees what was written just now. */
   findContacts(leadKeys: readonly string[], context: CallContext): Promise<EffectResult<ReadonlyMap<string, string>>>;
   /** Finds tasks by our keys, as `findContacts` does contacts. One that somebody deleted is absent. */

@@ -5,6 +5,7 @@ import type { ContactWish, TaskWish, Wish } from '../core/deliver/plan.ts';
 import type { EffectRow } from '../core/deliver/rows.ts';
 import type { Refusal } from '../core/deliver/verdict.ts';
 import type { CallContext, Destination, EffectResult, FoundTask, RecordRef } from './destination.ts';
+import type { LeftContacts } from './duplicates.ts';
 import { repeatUnknown, TO_BE_CONTINUED } from './repeat.ts';
 import { rowsOf, unite } from './unite.ts';
 
@@ -28,6 +29,7 @@ export interface PerformedEffect {
   readonly merged?: string;
   readonly isIntended?: true;
   readonly hasAddress?: boolean;
+  readonly left?: readonly HeldContact[];
 }
 
 export interface EffectRefusal {
@@ -38,6 +40,8 @@ export interface EffectRefusal {
 export interface Performance {
   /** What was brought about, in order; kept even when a later effect was refused. */
   readonly done: readonly PerformedEffect[];
+  /** Contacts that stay beside the person's own, where that has changed. */
+  readonly left?: LeftContacts | undefined;
   readonly refusal?: EffectRefusal;
 }
 
@@ -68,18 +72,21 @@ export async function perform(
   const toEnd = await tasksToEnd(destination, effects, context);
   if (toEnd.kind !== 'done') return { done: [], refusal: { effect: 'task', result: toEnd } };
   let contact: string | undefined;
+  let left: LeftContacts | undefined;
   for (const effect of effects) {
     const step: Step = isContact(effect)
       ? await performContact(destination, effect, context)
       : await performTask(destination, asTask(effect, toEnd.value), contact, context);
-    if (isContact(effect)) contact = step.contact;
+    if (isContact(effect)) ({ contact, left } = step);
     for (const each of step.done) done.set(each.key, each);
     const isFull = done.size >= MOST_EFFECTS && effect !== effects.at(-1);
     const refusal = step.refusal ?? (isFull ? { effect: effect.wish.kind, result: TO_BE_CONTINUED } : undefined);
-    if (refusal) return { done: [...done.values()], refusal };
+    if (refusal) return { done: [...done.values()], refusal, ...told(left) };
   }
-  return { done: [...done.values()] };
+  return { done: [...done.values()], ...told(left) };
 }
+
+const told = (left: LeftContacts | undefined) => (left ? { left } : {});
 
 const isContact = (effect: PlannedEffect): effect is PlannedEffect<ContactWish> => effect.wish.kind === 'contact';
 
@@ -91,17 +98,17 @@ async function performContact(
 ): Promise<Step> {
   const { wish, state, known } = effect;
   const united = await unite(destination, effect, context);
-  const { contact, merges } = united;
+  const { contact, merges, left } = united;
   const isSame = known?.state === state && known.external === contact?.external && merges.length === 0;
   const isLeftAlone = isSame || (wish.onlyKnown && contact === undefined);
-  if (!united.refusal && isLeftAlone) return { done: rowsOf(united, contact), contact: contact?.external };
+  if (!united.refusal && isLeftAlone) return { done: rowsOf(united, contact), contact: contact?.external, left };
   const result = united.refusal ?? (await upsert(destination, effect, contact, context));
   if ('effect' in result) {
     if (contact === undefined || merges.length === 0) return { done: [], refusal: result };
-    return { done: [...rowsOf(united, contact), contactRow(effect, contact, '', false)], refusal: result };
+    return { done: [...rowsOf(united, contact), contactRow(effect, contact, '', false)], refusal: result, left };
   }
   const held = { external: result.id, carries: contact?.carries ?? wish.state.leadKey };
-  return { done: [...rowsOf(united, held), contactRow(effect, held, state, result.created)], contact: result.id };
+  return { done: [...rowsOf(united, held), contactRow(effect, held, state, result.created)], contact: result.id, left };
 }
 
 /** What is known of the contact now; an empty state means that it has yet to be written. */

@@ -117,7 +117,9 @@ export const GRANTS: Readonly<Record<FunctionName, Grants>> = {
     tables: {
       ledger: [...RUN, 'ConditionCheckItem'],
       envelopes: ['BatchGetItem'],
-      ...ERASED,
+      identity: ERASED.identity,
+      // A contact that could not be merged is told of, or found gone.
+      work: ['GetItem', 'Query', 'PutItem', 'UpdateItem', ...LEAVE],
       control: ['BatchGetItem', 'PutItem', 'UpdateItem'],
     },
     secrets: ['keys', 'destination'],

@@ -6,6 +6,7 @@ import type { Regrouping } from '../core/stitch/regroup.ts';
 import { LeadRow, RegroupRow } from '../core/stitch/rows.ts';
 import { bringOut, raiseOwed } from './bring-out.ts';
 import { type Gathered, TooTangled } from './component.ts';
+import { endOfDuplicates } from './duplicates.ts';
 import { closeMissed } from './follow-up.ts';
 import { readSignal } from './journal.ts';
 import { leadKey, regroupKey } from './keys.ts';
@@ -43,6 +44,7 @@ async function follow(deps: ComponentCareDeps, lead: string, { restarts, owed, p
   for (const signal of restarts) await restartSignal(deps, signal);
   await bringOut(deps, owed, new Set(restarts));
   for (const signal of parted) await restartIfElsewhere(deps, signal);
+  if (parted.length > 0) await endOfDuplicates(deps, lead);
   await closeRequest(deps.store, lead, { n, at });
 }
 

@@ -73,7 +73,10 @@ export async function release(store: Store, lead: string, branch: Branch): Promi
   await store.write({ kind: 'update', key, set: { lease: 0 }, when: eq('holder', holderOf(branch)) });
 }
 
-type Brought = Pick<EffectRow, 'kind' | 'state' | 'external' | 'carries' | 'merged' | 'isIntended' | 'hasAddress'>;
+type Brought = Pick<
+  EffectRow,
+  'kind' | 'state' | 'external' | 'carries' | 'merged' | 'isIntended' | 'hasAddress' | 'left'
+>;
 
 export interface DoneEffect extends Brought {
   readonly key: string;
@@ -157,9 +160,9 @@ function rowWrites({ branch, verdict, now, visibleBy }: Finish): Write[] {
 }
 
 export function effectPut({ signal, run, destination }: Branch, { key, ...effect }: DoneEffect, now: number): Write {
-  const { kind, state, external, carries, merged, isIntended, hasAddress } = effect;
+  const { kind, state, external, carries, merged, isIntended, hasAddress, left } = effect;
   const by = `${signal}#${run}`;
-  const item = { v: 1, kind, destination, state, external, carries, merged, isIntended, hasAddress, at: now, by };
+  const item = { v: 1, kind, destination, state, external, carries, merged, isIntended, hasAddress, left, at: now, by };
   return { kind: 'put', key: effectKey(key), item: itemOf(item) };
 }
 

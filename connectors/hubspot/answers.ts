@@ -78,6 +78,10 @@ const ambiguous =
 const isTaken = (c: Case): boolean =>
   c.status === 409 || (c.status === 400 && /already has that value/.test(c.error.message));
 
+/** Two records of which it says that they can never be one. */
+const isMergeRefused = (c: Case): boolean =>
+  c.status === 400 && /\b(?:cannot|can['’]t|can not|unable to) (?:be )?merged?\b/i.test(c.error.message);
+
 /** Both texts seen; the record in the way is the second number of the first form. */
 const conflict = (c: Case): Failure => {
   const found =
@@ -113,6 +117,7 @@ const untilMigrated = (c: Case): Failure => ({
 
 const TABLE: readonly Row[] = [
   { when: isTaken, means: conflict },
+  { when: isMergeRefused, means: terminal('cannot-merge') },
   { when: status(400), means: refused },
   {
     when: status(401),

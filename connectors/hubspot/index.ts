@@ -1,7 +1,7 @@
 /**
  * HubSpot as a destination: contacts and tasks under our own unique property, API version 2026-03.
  */
-import type { Destination, EffectResult, FoundTask } from '../destination.ts';
+import type { EffectResult, FoundTask, MergingDestination } from '../destination.ts';
 import type { RecordBody } from './bodies.ts';
 import { createClient, type HubspotOptions } from './client.ts';
 import { writeContact } from './contacts.ts';
@@ -30,7 +30,7 @@ const foundTask = ({ id, properties }: RecordBody): FoundTask => ({
  * All writes are keyed: after `unknown` the caller repeats the same command. `retry` with the code `out-of-time` means
  * that the branch had less than 3 s left for the next call; what was written before it stays and is found again.
  */
-export const createHubspot = (options: HubspotOptions): Destination => {
+export const createHubspot = (options: HubspotOptions): MergingDestination => {
   const client = createClient(options);
   const taskKey = options.taskKeyProperty ?? LEAD_KEY;
   const properties: readonly OwnProperty[] = [

@@ -39,7 +39,7 @@ export function partedEffects(parting: Parting, effects: KnownEffects): Readonly
   const keeps = new Set(keeperOf(parting, record) === parted ? [parted] : [survivor, ...others]);
   for (const lead of [survivor, parted, ...others]) {
     const key = contactKeyAt(destination, lead);
-    const { carries: _, ...row } = effects.get(key) ?? NO_ROW;
+    const { carries: _, left: _left, ...row } = effects.get(key) ?? NO_ROW;
     // Who points to another record was not yet one with these, there.
     const isOther = lead !== survivor && lead !== parted;
     const isIn = row.external === record.external || intended(parting, lead, effects)?.merged === row.external;

@@ -18,6 +18,14 @@ export const EffectRow = z.object({
   merged: z.string().exactOptional(),
   /** Of a merge: it was about to be asked for, and what came of it is not recorded. It counts as done where that matters. */
   isIntended: z.literal(true).exactOptional(),
+  /**
+   * Of an alias: records of the person that are still there beside the one it points to, because the destination could not
+   * merge them; each with the lead whose key it carries.
+   */
+  left: z
+    .array(z.object({ external: z.string(), carries: z.string() }))
+    .readonly()
+    .exactOptional(),
   at: z.number(),
   /** Signal and run that wrote it last, for the trace. */
   by: z.string(),

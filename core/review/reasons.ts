@@ -264,6 +264,15 @@ export const REASONS = {
     rootProblem: 'fragmented-stack',
     says: 'Another record at the destination stands in the way.',
   },
+  'duplicate-left': {
+    kind: 'single',
+    owner: 'revops',
+    dueMinutes: 1_440,
+    rootProblem: 'fragmented-stack',
+    suggests: 'close',
+    isNotice: true,
+    says: 'A person has more than one contact at the destination, which cannot merge them. All goes to one; the others stay.',
+  },
   'missing-scopes': {
     kind: 'grouped',
     owner: 'integration',

@@ -17,6 +17,7 @@ import {
   release,
   takeTrial,
 } from '../../stores/delivery.ts';
+import { tellOfDuplicates } from '../../stores/duplicates.ts';
 import { intend } from '../../stores/intentions.ts';
 import { readSignal } from '../../stores/journal.ts';
 import { type LeadState, readLeadState } from '../../stores/lead-state.ts';
@@ -137,7 +138,10 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
   if ('kind' in effects) return { ...base, done: [], verdict: effects };
   const onMerge = (merges: readonly PerformedEffect[]) =>
     intend(deps.store, { branch, lead: file.id, now: deps.now() }, merges);
-  const { done, refusal } = await perform(deps.destination, effects, { deadline, now: deps.now, onMerge });
+  const { done, refusal, left } = await perform(deps.destination, effects, { deadline, now: deps.now, onMerge });
+  const { destination, row } = branch;
+  const absorbed = file.absorbed.map(({ id }) => id);
+  if (left) await tellOfDuplicates(deps, { lead: file.id, absorbed, destination, flow: row.flow }, left);
   if (refusal) {
     const verdict = await refusedVerdict(deps, branch, refusal);
     return { ...base, done, verdict };

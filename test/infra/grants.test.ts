@@ -90,7 +90,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'envelopes: BatchGetItem',
     'identity: BatchGetItem',
     'ledger: BatchGetItem ConditionCheckItem PutItem Query UpdateItem',
-    'work: DeleteItem',
+    'work: DeleteItem GetItem PutItem Query UpdateItem',
     KEYS,
     'secret:destinations/hubspot-??????: GetSecretValue',
   ],

@@ -17,7 +17,7 @@ import { nextTurn } from './turns.ts';
 export type { FakeContact, FakeTask } from './fake-records.ts';
 
 /** What one call can meet instead of success. `lost-answer`: committed, but the answer never comes. */
-export type FakeFault = 'outage' | 'throttled' | 'auth' | 'blocked' | 'terminal' | 'lost-answer';
+export type FakeFault = 'outage' | 'throttled' | 'auth' | 'blocked' | 'terminal' | 'unmergeable' | 'lost-answer';
 
 /** The calls that can meet one. */
 export type FakeCall = 'contact' | 'task' | 'merge' | 'other';
@@ -47,6 +47,8 @@ export class FakeDestination implements Destination {
   owners: ReadonlySet<string> | undefined;
   /** Fields the account already has. */
   setUpFields: string[] = [...NEEDED];
+  /** Whether it has a merge at all; see {@link asDestination}. */
+  canMerge = true;
   /** Told before each call: which fault it meets, if any. */
   fault: (kind: FakeCall) => FakeFault | undefined = () => undefined;
   #ids = 0;
@@ -117,6 +119,7 @@ export class FakeDestination implements Destination {
     if (fault === 'throttled') return { kind: 'retry', afterMs: 10_000, code: 'http-429' };
     if (fault === 'auth') return { kind: 'auth', code: 'http-401' };
     if (fault === 'blocked') return { kind: 'blocked', until: now() + 60_000, code: 'daily-limit' };
+    if (fault === 'unmergeable') return { kind: 'terminal', code: 'too-many-merges', fields: [] };
     if (fault === 'terminal') return { kind: 'terminal', code: 'invalid-fields', fields: ['phone'] };
     const result = commit();
     await nextTurn();
@@ -138,6 +141,7 @@ export class FakeDestination implements Destination {
       return { kind: 'conflict', existing: before.id, code: 'other-lead' };
     }
     const rival = all.find((contact) => contact.id !== before?.id && hasAddress(contact, state.email));
+    if (rival && state.fillsAddress) return this.#putContact(withoutAddress(state), given);
     if (rival) return { kind: 'conflict', existing: rival.id, code: 'address-taken' };
     const id = before?.id ?? this.addContact({});
     const changedOwner = state.ownerId !== undefined && state.ownerId !== before?.ownerId;
@@ -189,6 +193,23 @@ export class FakeDestination implements Destination {
     if (email === undefined || /^\S+@\S+\.\S+$/.test(email)) return undefined;
     return { kind: 'terminal', code: 'invalid-email', fields: ['email'] };
   }
+}
+
+/** What somebody else has stays theirs; the rest is written all the same. */
+const withoutAddress = ({ email: _, ...state }: ContactState): ContactState => state;
+
+/** As a connector is seen: what it cannot do it does not have. */
+export function asDestination(fake: FakeDestination): Destination {
+  if (fake.canMerge) return fake;
+  return {
+    name: fake.name,
+    upsertContact: (...given) => fake.upsertContact(...given),
+    upsertTask: (...given) => fake.upsertTask(...given),
+    findContacts: (...given) => fake.findContacts(...given),
+    findTasks: (...given) => fake.findTasks(...given),
+    health: (...given) => fake.health(...given),
+    setUp: (...given) => fake.setUp(...given),
+  };
 }
 
 const done = <T>(value: T): EffectResult<T> => ({ kind: 'done', value });

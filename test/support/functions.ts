@@ -22,6 +22,7 @@ import { publications } from '../../stores/publication.ts';
 import { shadowOf } from '../../stores/shadow.ts';
 import { replaySignal } from '../../stores/start.ts';
 import { throttles } from '../../stores/throttle.ts';
+import { asDestination } from './fake-destination.ts';
 import type { Invoke } from './machine.ts';
 import { SECRETS, secretsOf } from './requests.ts';
 import { turns } from './turns.ts';
@@ -139,7 +140,7 @@ function stateOf(world: World, name: string): (payload: unknown) => Promise<unkn
   let slept = 0;
   return createDeliver({
     ...deps,
-    destination,
+    destination: asDestination(destination),
     forgetCredential: () => undefined,
     now: () => world.now() + slept,
     sleep: async (ms) => {

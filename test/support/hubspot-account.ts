@@ -2,7 +2,7 @@
  * HubSpot as a destination of the road: the real connector, and the real twin behind it. After each call it holds what the
  * account holds, so that whatever looks at a destination of the road sees that.
  */
-import type { CallContext, ContactState, Destination, TaskState } from '../../connectors/destination.ts';
+import type { CallContext, ContactState, MergingDestination, TaskState } from '../../connectors/destination.ts';
 import { createHubspot } from '../../connectors/hubspot/index.ts';
 import { type HubspotTwin, startHubspotTwin } from '../../sandbox/twins/hubspot/index.ts';
 import { FakeDestination } from './fake-destination.ts';
@@ -11,7 +11,7 @@ const CONTACTS = '/crm/objects/2026-03/contacts';
 
 export class HubspotAccount extends FakeDestination {
   readonly twin: HubspotTwin;
-  readonly #connector: Destination;
+  readonly #connector: MergingDestination;
 
   private constructor(twin: HubspotTwin) {
     super('hubspot');

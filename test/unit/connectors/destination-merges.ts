@@ -2,11 +2,11 @@
  * What every destination must do when two of its contacts turn out to be one person.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ContactState } from '../../../connectors/destination.ts';
+import type { ContactState, MergingDestination } from '../../../connectors/destination.ts';
 import { ana, call, contextOf, type DestinationWorld, doneValue, MARK } from './destination-world.ts';
 
-export const describeMerges = (name: string, open: () => Promise<DestinationWorld>): void => {
-  let world: DestinationWorld;
+export const describeMerges = (name: string, open: () => Promise<DestinationWorld<MergingDestination>>): void => {
+  let world: DestinationWorld<MergingDestination>;
   let first: string;
   let second: string;
   const put = (state: ContactState, known?: string) => world.destination.upsertContact(state, known, contextOf());

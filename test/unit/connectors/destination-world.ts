@@ -30,8 +30,8 @@ export interface SeenTask {
 }
 
 /** A destination with the vendor behind it, and a hand on the vendor. */
-export interface DestinationWorld {
-  readonly destination: Destination;
+export interface DestinationWorld<D extends Destination = Destination> {
+  readonly destination: D;
   /** Two people who may own records, and one who left. */
   readonly owners: { readonly first: string; readonly second: string; readonly gone: string };
   contacts(): readonly SeenContact[];

@@ -121,7 +121,48 @@ describe('two leads that are one person covers: [99, 101]', () => {
     expect(crm.writes.filter(({ kind }) => kind === 'merge')).toHaveLength(1);
   });
 
-  it('write nothing to the contact that cannot be merged', async () => {
+  it('that the destination will never merge are left, told of, and asked for no more; what was intended did not happen', async () => {
+    const { crm, effects } = await both(A, B);
+    const other = contactOfLead(effects, 'B')?.external;
+    crm.fault = (kind) => (kind === 'merge' ? 'unmergeable' : undefined);
+    const { refusal, left } = await deliver(crm, effects, { ...AB, email: 'new@example.com' });
+    expect([refusal, left]).toEqual([
+      undefined,
+      { record: contactOfLead(effects, 'A')?.external, left: [other], isNew: true },
+    ]);
+    expect(only(crm)?.email).toBe('new@example.com');
+    const merge = effects.get(effectKeyOf('A', 'hubspot', 'merge', 'B'));
+    expect([merge?.merged, merge?.isIntended]).toEqual([undefined, undefined]);
+    expect(contactOfLead(effects, 'B')).toMatchObject({ kind: 'alias', left: [{ external: other, carries: 'B' }] });
+    const before = crm.calls;
+    await deliver(crm, effects, { ...AB, email: 'newer@example.com' });
+    // One read for what is left, one write.
+    expect(crm.calls - before).toBe(2);
+  });
+
+  it('one of whom cannot be merged are one with the others, and a merge by hand is seen', async () => {
+    const C: Told = { lead: 'C', engagements: [engagement('C')], email: 'c@example.com' };
+    const whole = { ...AB, absorbed: ['B', 'C'], engagements: [...(AB.engagements ?? []), mergedInto('C', 'A')] };
+    const { crm, effects } = await both(A, B, C);
+    const [b = '', c] = ['B', 'C'].map((lead) => contactOfLead(effects, lead)?.external);
+    const answers = (['unmergeable'] as const).values();
+    crm.fault = (kind) => (kind === 'merge' ? answers.next().value : undefined);
+    const { left } = await deliver(crm, effects, whole);
+    expect(left).toMatchObject({ left: [b] });
+    expect([crm.contacts.size, crm.contacts.has(c ?? '')]).toEqual([2, false]);
+    const record = contactOfLead(effects, 'A')?.external ?? '';
+    expect(contactOfLead(effects, 'B')?.external).toBe(record);
+    // By hand, with the other one in front: its key is the one that stays.
+    await crm.mergeContacts(b, record, contextOf());
+    const told = await deliver(crm, effects, { ...whole, email: 'new@example.com' });
+    expect(told).toMatchObject({ left: { left: [], isNew: false } });
+    expect(told.refusal).toBeUndefined();
+    await deliver(crm, effects, { ...whole, email: 'newer@example.com' });
+    expect([crm.contacts.size, only(crm)?.email]).toEqual([1, 'newer@example.com']);
+    expect([...effects.values()].filter((row) => row.left)).toEqual([]);
+  });
+
+  it('write nothing to the contact where the merge is refused for anything else', async () => {
     const { crm, effects } = await both(A, B);
     crm.fault = (kind) => (kind === 'merge' ? 'terminal' : undefined);
     expect(await deliver(crm, effects, { ...AB, email: 'new@example.com' })).toMatchObject({

@@ -14,6 +14,8 @@ const SEALED = 'Verifying sealed requests again is an operator’s command after
 const IN_SHADOW = 'Only while a contract is in shadow; the sample has none.';
 const REGROUPING =
   'Only where leads turn out to be one person, or two; the scenario of it is younger than the recording.';
+const LEFT =
+  'Only where a destination cannot merge two contacts; the twin of HubSpot merges all that the scenarios have.';
 const NO_ACCESS_LOG =
   'The emulator writes no access log; the scenario that hands a batch over runs after the recording.';
 
@@ -47,7 +49,13 @@ export const UNSEEN: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'work: DeleteItem': ERASED,
   },
   route: { 'work: DeleteItem': 'A signal whose faults were counted in an item leaves it when it is routed at last.' },
-  deliver: { 'identity: BatchGetItem': ERASED },
+  deliver: {
+    'identity: BatchGetItem': ERASED,
+    'work: GetItem': LEFT,
+    'work: Query': LEFT,
+    'work: PutItem': LEFT,
+    'work: UpdateItem': LEFT,
+  },
   park: { 'work: DeleteItem': 'A row counted in the item of an outage leaves it when it parks for another reason.' },
   watch: {
     'control: GetItem': NO_ACCESS_LOG,

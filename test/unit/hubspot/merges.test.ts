@@ -1,5 +1,6 @@
 /** What is particular to a merge at HubSpot: the new id, the old ones, and where merging ends. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isUnmergeable } from '../../../connectors/destination.ts';
 import { contextOf, doneValue } from '../connectors/destination-world.ts';
 import { CONTACTS } from './conversation.ts';
 import { record, scripted } from './scripted.ts';
@@ -97,6 +98,29 @@ describe('a merge at a HubSpot that answers oddly', () => {
       kind: 'retry',
       code: 'merge-unresolved',
     });
+  });
+
+  it.each(['Contact 2 cannot be merged into contact 1.', 'Unable to merge these records.'])(
+    'takes "%s" for a no that stays one',
+    async (message) => {
+      const { destination } = scripted([
+        { status: 200, body: record('1') },
+        { status: 200, body: record('2') },
+        { status: 400, body: { status: 'error', category: 'VALIDATION_ERROR', message } },
+      ]);
+      const refused = await destination.mergeContacts('1', '2', context);
+      expect(refused).toMatchObject({ kind: 'terminal', code: 'cannot-merge' });
+      expect(isUnmergeable(refused)).toBe(true);
+    },
+  );
+
+  it('takes any other 400 for one that somebody has to look at', async () => {
+    const { destination } = scripted([
+      { status: 200, body: record('1') },
+      { status: 200, body: record('2') },
+      { status: 400, body: { status: 'error', category: 'VALIDATION_ERROR', message: 'Invalid input JSON.' } },
+    ]);
+    expect(isUnmergeable(await destination.mergeContacts('1', '2', context))).toBe(false);
   });
 
   it('takes an answer that cannot be read for one that may have been a merge', async () => {

@@ -1,7 +1,7 @@
 /**
  * A HubSpot that says what it is told to, answer by answer, and keeps what it was asked.
  */
-import type { Destination } from '../../../connectors/destination.ts';
+import type { MergingDestination } from '../../../connectors/destination.ts';
 import { createHubspot, type HubspotOptions } from '../../../connectors/hubspot/index.ts';
 
 export interface Line {
@@ -18,7 +18,7 @@ export interface Asked {
 }
 
 export interface Scripted {
-  readonly destination: Destination;
+  readonly destination: MergingDestination;
   readonly asked: Asked[];
 }
 

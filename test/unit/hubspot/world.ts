@@ -1,18 +1,18 @@
 /**
  * The HubSpot connector with its twin behind it. Every exchange is kept and held against the official schemas.
  */
-import type { Destination } from '../../../connectors/destination.ts';
+import type { MergingDestination } from '../../../connectors/destination.ts';
 import { createHubspot, type HubspotOptions } from '../../../connectors/hubspot/index.ts';
 import { type HubspotTwin, startHubspotTwin } from '../../../sandbox/twins/hubspot/index.ts';
 import type { DestinationWorld, SeenContact, SeenTask } from '../connectors/destination-world.ts';
 import { type Exchange, inspect } from './official-schema.ts';
 
-export interface HubspotWorld extends DestinationWorld {
+export interface HubspotWorld extends DestinationWorld<MergingDestination> {
   readonly twin: HubspotTwin;
   readonly exchanges: readonly Exchange[];
   /** A raw call to the vendor with the right token. */
   raw(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
-  connect(options?: Partial<HubspotOptions>): Destination;
+  connect(options?: Partial<HubspotOptions>): MergingDestination;
 }
 
 const STAGES: Readonly<Record<string, NonNullable<SeenContact['lifecycle']>>> = {
@@ -83,7 +83,7 @@ export const openHubspot = async (): Promise<HubspotWorld> => {
   const twin = await startHubspotTwin();
   const exchanges: Exchange[] = [];
   const speak = recording(exchanges);
-  const connect = (options: Partial<HubspotOptions> = {}): Destination =>
+  const connect = (options: Partial<HubspotOptions> = {}): MergingDestination =>
     createHubspot({ baseUrl: twin.url, token: async () => twin.token, fetch: speak, random: () => 0, ...options });
   const raw: HubspotWorld['raw'] = async (method, path, body) => {
     const headers = { authorization: `Bearer ${twin.token}`, 'content-type': 'application/json' };

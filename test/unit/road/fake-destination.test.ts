@@ -1,11 +1,12 @@
-import { FakeDestination, type FakeFault } from '../../support/fake-destination.ts';
+import { asDestination, FakeDestination, type FakeFault } from '../../support/fake-destination.ts';
 import { describeDestination } from '../connectors/destination-contract.ts';
 import { describeMerges } from '../connectors/destination-merges.ts';
+import { describeUnmerged } from '../connectors/destination-unmerged.ts';
 import type { DestinationWorld, SeenContact, SeenTask } from '../connectors/destination-world.ts';
 
-const OWNERS = { first: 'u1', second: 'u2', gone: 'u3' };
+const OWNERS = { first: '41629779', second: 'u2', gone: 'u3' };
 
-async function openFake(): Promise<DestinationWorld> {
+async function openFake(): Promise<DestinationWorld<FakeDestination>> {
   const fake = new FakeDestination();
   fake.owners = new Set([OWNERS.first, OWNERS.second]);
   const on = new Set<FakeFault>();
@@ -39,3 +40,8 @@ async function openFake(): Promise<DestinationWorld> {
 
 describeDestination('The fake', openFake, { newLead: 2, knownLead: 2 });
 describeMerges('The fake', openFake);
+describeUnmerged('The fake', async () => {
+  const world = await openFake();
+  world.destination.canMerge = false;
+  return { ...world, destination: asDestination(world.destination) };
+});
