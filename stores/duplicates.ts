@@ -6,7 +6,7 @@ import type { Registry } from '../core/definitions/definitions.ts';
 import { effectKeyOf, plainHash } from '../core/ids.ts';
 import { reasonOf } from '../core/review/reasons.ts';
 import { resolveLead } from './leads.ts';
-import { closeNotice, raise } from './notices.ts';
+import { closeNotice, raise, retell } from './notices.ts';
 import { knownEffects } from './parting.ts';
 import type { Store } from './store.ts';
 import { openGeneration } from './work.ts';
@@ -40,16 +40,17 @@ export async function tellOfDuplicates(deps: DuplicateDeps, whose: Whose, found:
   const { store, registry, now } = deps;
   const { lead, destination, absorbed } = whose;
   if (found.left.length === 0) return close(deps, lead, destination);
+  const evidence = { lead, record: found.record, left: [...found.left] };
   const flow = registry.flows.get(whose.flow) ?? [...registry.flows.values()][0];
   // What somebody has closed is not told again, unless another one is left.
-  if (!found.isNew || !flow) return;
+  if (!found.isNew || !flow) return retell(store, fingerprintOf(lead, destination), evidence, now());
   await raise(store, fingerprintOf(lead, destination), {
     reason: 'duplicate-left',
     handoff: 'deliver',
     subject: destination,
     flow: flow.name,
     owner: flow.owners[reasonOf('duplicate-left').owner],
-    evidence: { lead, record: found.record, left: [...found.left] },
+    evidence,
     now: now(),
   });
   for (const each of absorbed) await close(deps, each, destination);

@@ -52,6 +52,12 @@ export async function raise(store: Store, fingerprint: string, opening: Opening)
   throw new Error(`Work item ${fingerprint} kept closing while it was told of; look at its decisions.`);
 }
 
+/** Brings what an open item says up to date; one that is decided, closed or was never there is left so. */
+export async function retell(store: Store, fingerprint: string, evidence: Item, lastAt: number): Promise<void> {
+  const key = workItemKey(fingerprint, await openGeneration(store, fingerprint));
+  await store.write({ kind: 'update', key, set: { evidence, lastAt }, when: isOpen });
+}
+
 /** Puts the notice of something that is said once and never again, closed or not. Returns the item's key. */
 export async function raiseOnce(store: Store, notice: Notice): Promise<Key> {
   const fingerprint = noticeFingerprint(notice);

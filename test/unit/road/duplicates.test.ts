@@ -131,6 +131,20 @@ describe.each([
     await expectSound(road);
   });
 
+  it.each([
+    ['open', 1],
+    ['closed by somebody', 0],
+  ])('of three, one of whom is gone, are what an item says that is %s, and no new one', async (state, open) => {
+    const { operator, road, before } = await united(cannot, 'a@x.example', 'b@y.example', 'c@z.example');
+    const [item] = openItems(road);
+    if (state !== 'open')
+      await operator.ask('POST', `/items/${inPath(item?.id ?? '')}/decide`, { body: { outcome: 'close' } });
+    road.crm.contacts.delete(before[2] ?? '');
+    await say(road, 'a@x.example', { job_title: 'CTO' });
+    expect([items(road).length, openItems(road).length]).toEqual([1, open]);
+    if (state === 'open') expect(openItems(road)[0]?.item.evidence).toMatchObject({ left: [before[1]] });
+  });
+
   it('and then one with an elder one are one item, of the one that stands for all', async () => {
     const operator = createOperator();
     const { road } = operator;
