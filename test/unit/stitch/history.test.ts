@@ -4,6 +4,7 @@ import { historyOf, type Word } from '../../../core/stitch/history.ts';
 import type { Identifier } from '../../../core/stitch/kinds.ts';
 import { sharedAmong } from '../../../core/stitch/partition.ts';
 import { type Component, type HomeTouch, regroup } from '../../../core/stitch/regroup.ts';
+import { seeded } from '../../../stores/fault/chance.ts';
 
 /** `lead signal: identifiers`, in effective order; a lead `B>A` was merged into A. Leads are as old as they are listed. */
 function component(lines: readonly string[], { rulings = [], releases = [] }: Partial<Word> = {}): Component {
@@ -186,6 +187,43 @@ describe('why leads part and signals move covers: [99]', () => {
     const lines = ['A a: email:x', 'B>A b: email:y', 'C>A c: email:z'];
     expect(tell(lines, { releases: [{ from: 'A', of: 'B', by: 'ann' }] })).toContain('parted B A by ann: ruling ()');
   });
+});
+
+/** Up to ten signals of up to four leads, some of which were merged before, with whatever identifiers. */
+function someLines(random: () => number): string[] {
+  const pick = (most: number): number => Math.floor(random() * most);
+  const leads = ['A', ...['B', 'C', 'D'].slice(0, 1 + pick(3)).map((lead) => (random() < 0.5 ? `${lead}>A` : lead))];
+  const words = ['userId', 'email', 'conversation', 'phone', 'sessionId'];
+  return Array.from({ length: leads.length + pick(7) }, (_, n) => {
+    const carried = new Set(Array.from({ length: 1 + pick(3) }, () => `${words[pick(words.length)]}:${pick(3)}`));
+    return `${leads[n] ?? leads[pick(leads.length)]} s${n}: ${[...carried].join(' ')}`;
+  });
+}
+
+it('whatever happens has a reason, and who was joined is joined by the kinds that are named covers: [99]', () => {
+  const wrong: string[] = [];
+  let events = 0;
+  for (let seed = 1; seed <= 3_000; seed += 1) {
+    const lines = someLines(seeded(seed));
+    const given = component(lines);
+    const plan = regroup(given);
+    for (const { event } of historyOf(plan, given, { rulings: [], releases: [] })) {
+      events += 1;
+      const { kind, lead, other, why, signals } = event;
+      if (why.length === 0) wrong.push(`${seed}: ${kind} ${lead} ${other} for no reason`);
+      const group = plan.groups.find((each) => each.lead === other);
+      if (kind !== 'merged') continue;
+      if (signals.length === 0 || signals.some((signal) => !group?.signals.includes(signal)))
+        wrong.push(`${seed}: ${lead} is merged because of ${signals}, which are not of ${other}`);
+      const named = given.touches
+        .filter(({ signal }) => signals.includes(signal))
+        .flatMap(({ identifiers }) => identifiers);
+      if (why.some((word) => named.every((each) => each.kind !== word)))
+        wrong.push(`${seed}: ${why} is not what ${signals} carry`);
+    }
+  }
+  expect(events).toBeGreaterThan(3_000);
+  expect(wrong).toEqual([]);
 });
 
 const sortedSignals = (line: string): string =>
