@@ -1,7 +1,7 @@
 /** Clock's care for components that stitch could not put right at once, and for the work that follows when it did. */
 
 import type { Registry } from '../core/definitions/definitions.ts';
-import { mergedIntoEngagement } from '../core/route/membership.ts';
+import { isMovedAway, mergedIntoEngagement } from '../core/route/membership.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
 import { LeadRow, RegroupRow } from '../core/stitch/rows.ts';
 import { bringOut, raiseOwed } from './bring-out.ts';
@@ -61,9 +61,10 @@ async function giveUp(deps: ComponentCareDeps, lead: string): Promise<string> {
   return 'tangled';
 }
 
-/** Nobody can act on work that a merge closed: what its owner was reminded of ends with it. */
+/** Nobody can act on work that a merge closed, or that went to another lead: what its owner was reminded of ends with it. */
 async function endReminders(deps: ComponentCareDeps, { parts }: Gathered): Promise<void> {
   const all = [...parts.values()].flatMap(({ engagements }) => engagements);
   for (const engagement of all.filter((each) => mergedIntoEngagement(each) !== undefined))
     await closeMissed(deps, engagement, 'clock:merged');
+  for (const engagement of all.filter(isMovedAway)) await closeMissed(deps, engagement, 'clock:moved');
 }

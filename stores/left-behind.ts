@@ -24,7 +24,7 @@ export interface Onward {
 
 /**
  * The signal leaves the engagement it has on another lead. The last one to leave closes it: no signal would ever bring it to
- * a destination, and its person is on the new lead. One that somebody acted on or was reminded of stays.
+ * a destination, and its person is on the new lead, whose work it is now, with its own owner. One that somebody acted on stays.
  */
 export async function leaveBehind(store: Store, run: RoutingRun, onward: Onward): Promise<Write[]> {
   const { lead, engagement, now } = onward;
@@ -45,18 +45,24 @@ export async function leaveBehind(store: Store, run: RoutingRun, onward: Onward)
     const when = all(eq('state', left.state), eq('joined', left.joined));
     return [{ kind: 'update', key, add: { joined: -1 }, when }];
   }
-  if (left.contactedAt !== undefined || left.missedAt !== undefined) return [];
+  if (left.contactedAt !== undefined) return [];
   const owed = await owedWrites(store, left, run.signal, onward);
+  const rest = owed.length > 0 ? owed : reminderWrites(left, now);
   const by = movedBy(run.signal);
   const goesOn = engagement === undefined ? {} : { goesOn: engagement };
   if (isMerged)
     return [
       { kind: 'update', key, set: { closedBy: by, ...goesOn }, when: eq('closedBy', left.closedBy ?? '') },
-      ...owed,
+      ...rest,
     ];
-  const isUntouched = all(any(lacks('joined'), eq('joined', 0)), lacks('contactedAt'), lacks('missedAt'));
-  return [...closeWrites(left.n, by, { lead: owner, flow, now, ...goesOn }, isUntouched), ...owed];
+  const isReminded = left.missedAt === undefined ? lacks('missedAt') : eq('missedAt', left.missedAt);
+  const isUntouched = all(any(lacks('joined'), eq('joined', 0)), lacks('contactedAt'), isReminded);
+  return [...closeWrites(left.n, by, { lead: owner, flow, now, ...goesOn }, isUntouched), ...rest];
 }
+
+/** What its owner was reminded of is ended by whoever cares for the lead next: see `endReminders`. */
+const reminderWrites = ({ lead, missedAt }: EngagementRow, now: number): Write[] =>
+  missedAt === undefined ? [] : [requestWrite(lead, now)];
 
 const isIn = ({ id, absorbed }: Family, lead: string): boolean =>
   [id, ...absorbed.map((each) => each.id)].includes(lead);
