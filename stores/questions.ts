@@ -1,11 +1,9 @@
 /** Questions that a regrouping raises about who is who, and those that it ends. */
 import type { Registry } from '../core/definitions/definitions.ts';
-import { leadIdOf } from '../core/ids.ts';
 import { askedAs, duplicateFingerprint } from '../core/review/doubts.ts';
 import { keptApartBy } from '../core/stitch/because.ts';
 import { identifierOf, isWeak, kindOf, nameOf } from '../core/stitch/kinds.ts';
-import { partition } from '../core/stitch/partition.ts';
-import type { Component, Regrouping } from '../core/stitch/regroup.ts';
+import { type Component, type Regrouping, regroup } from '../core/stitch/regroup.ts';
 import type { TouchRow } from '../core/stitch/rows.ts';
 import { componentOf, type Gathered, rulingsIn } from './component.ts';
 import { notePossibleDuplicate, noteSplitDelivered, type Occasion } from './doubts.ts';
@@ -69,10 +67,11 @@ async function endAnswered({ store, now }: QuestionDeps, { touches, isShared }: 
   }
 }
 
-/** How a delivered lead would part, by what, and a signal of each part by which it can be looked at. */
+/** As whom the parts of a delivered lead would stand, what keeps them apart, and a signal of each by which it can be looked at. */
 function proposalOf({ lead, parts }: Regrouping['withheld'][number], gathered: Gathered) {
   const component = componentOf(gathered);
-  const { skipped } = partition(component.touches, component);
+  const { groups, skipped } = regroup({ ...component, released: new Map([[lead, ['all']]]) });
+  const leadOf = new Map(groups.flatMap((group) => group.signals.map((signal) => [signal, group.lead])));
   const [first = [], ...others] = parts.map((signals) => new Set(signals));
   const seen = { component, rulings: rulingsIn(gathered.parts), skipped };
   const words = others.flatMap((other) =>
@@ -80,11 +79,11 @@ function proposalOf({ lead, parts }: Regrouping['withheld'][number], gathered: G
   );
   return {
     lead,
-    parts: parts.map((signals, n) => ({
-      lead: n === 0 ? lead : leadIdOf(signals[0] ?? ''),
-      signals: signals.length,
-      ...(signals[0] === undefined ? {} : { example: signals[0] }),
-    })),
+    parts: parts.flatMap((signals) => {
+      const example = signals[0];
+      const stands = leadOf.get(example ?? '');
+      return example === undefined || stands === undefined ? [] : [{ lead: stands, signals: signals.length, example }];
+    }),
     kinds: [...new Set(words)],
   };
 }

@@ -41,7 +41,7 @@ function stepWrites(step: Regrouping, facts: StepFacts, leaving: ReadonlySet<str
     ...leads.changed,
     ...headWrites(step, facts),
     ...moveWrites(step, facts),
-    ...engagementWrites(step, facts),
+    ...engagementWrites(step, facts, leaving),
   ];
   if (changes.length === 0) return [];
   return [

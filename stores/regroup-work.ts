@@ -13,8 +13,8 @@ import { all, eq, itemOf, type Write } from './store.ts';
  * A family has one open engagement in a flow: the eldest. One that was closed for the sake of another lead's opens again when
  * the two part, or is closed for the sake of the one that is elder where it is now.
  */
-export function engagementWrites(step: Regrouping, facts: StepFacts): Write[] {
-  return standingAfter(step, facts).flatMap(([elder, ...others]) => {
+export function engagementWrites(step: Regrouping, facts: StepFacts, leaving: ReadonlySet<string>): Write[] {
+  return standingAfter(step, facts, leaving).flatMap(([elder, ...others]) => {
     if (!elder) return [];
     return [
       ...(elder.state === 'open' ? [] : reopen(elder)),
@@ -24,7 +24,7 @@ export function engagementWrites(step: Regrouping, facts: StepFacts): Write[] {
 }
 
 /** What is open or opens again, by family and flow, each eldest first. */
-function standingAfter(step: Regrouping, facts: StepFacts): EngagementRow[][] {
+function standingAfter(step: Regrouping, facts: StepFacts, leaving: ReadonlySet<string>): EngagementRow[][] {
   if (step.pointers.length === 0) return [];
   const { parts } = facts.gathered;
   const after = pointersAfter(step, facts);
@@ -33,8 +33,13 @@ function standingAfter(step: Regrouping, facts: StepFacts): EngagementRow[][] {
     const elder = mergedIntoEngagement(each)?.split('.')[0];
     return elder !== undefined && survivor(elder) !== survivor(each.lead);
   };
+  const homes = new Map([...parts.values()].flatMap(({ id, touches }) => touches.map(({ signal }) => [signal, id])));
+  // Whose only signal is another's goes on there: nothing may be closed for its sake.
+  const isGoing = ({ lead, openedBy, joined = 0 }: EngagementRow): boolean =>
+    joined === 0 && (leaving.has(openedBy) || survivor(homes.get(openedBy) ?? lead) !== survivor(lead));
   const standing = [...parts.values()]
     .flatMap(({ engagements }) => engagements)
+    .filter((each) => !isGoing(each))
     .filter((each) => each.state === 'open' || (isParted(each) && isNewest(each, parts.get(each.lead))));
   const perFlow = Map.groupBy(standing, ({ lead, flow }) => `${survivor(lead)} ${flow}`);
   return [...perFlow.values()].map((each) => each.sort(byAge));
@@ -87,7 +92,7 @@ const pointerPut = (lead: string, flow: string, n: number, from: string, state: 
 export function restartWrites(step: Regrouping, facts: StepFacts, leaving: ReadonlySet<string>): Write[] {
   const { gathered, request } = facts;
   const moved = step.moves.map(({ signal }) => signal);
-  const open = standingAfter(step, facts).flat();
+  const open = standingAfter(step, facts, leaving).flat();
   const owed = owedAfter(step, gathered).flatMap((each) => owedOf(each, { open, leaving }) ?? []);
   const parted = partedSignals(step, gathered);
   if (moved.length + owed.length + parted.length === 0) return [];

@@ -26,7 +26,10 @@ export const isMovedAway = ({ state, closedBy }: EngagementRow): boolean =>
 export const mergedBy = (elder: string): string => `${MERGED}${elder}`;
 
 /** The engagement that a merge left open instead of this one. */
-export const mergedIntoEngagement = ({ state, closedBy }: EngagementRow): string | undefined =>
+export const mergedIntoEngagement = ({
+  state,
+  closedBy,
+}: Pick<EngagementRow, 'state' | 'closedBy'>): string | undefined =>
   state === 'closed' && closedBy?.startsWith(MERGED) ? closedBy.slice(MERGED.length) : undefined;
 
 /** A lead with those merged into it. */

@@ -3,7 +3,7 @@
  * caller has read everything that is linked, commits the plan on the condition that nothing of it changed, and looks again.
  */
 import { leadIdOf, plainHash } from '../ids.ts';
-import { type BlockingValues, blockingValues } from './kinds.ts';
+import { type BlockingValues, blockingValues, type Identifier, isWeak } from './kinds.ts';
 import { type Group, inOrder, type Partition, type Ruling, type SkippedTie, type Told } from './partition.ts';
 import { keptTogether, survivorOf } from './withheld.ts';
 
@@ -111,12 +111,23 @@ function homesBySignal(homes: readonly Home[], touches: readonly HomeTouch[]): M
   const kept = Map.groupBy(touches, ({ home }) => home);
   const stays = new Map<string, Home[]>();
   for (const home of homes) {
-    const own = kept.get(home.id) ?? [];
-    const first = own.find(({ signal }) => signal === home.first) ?? [...own].sort(inOrder)[0];
+    const first = anchorOf(home, kept.get(home.id) ?? []);
     if (first) stays.set(first.signal, [...(stays.get(first.signal) ?? []), home]);
   }
   return stays;
 }
+
+/**
+ * The signal a lead goes with: the one its id comes from; where records of it are at destinations, the first that told whose
+ * they are. A nameless call that opened the lead must not take somebody's record along to whoever else has the number.
+ */
+function anchorOf({ first, isDelivered }: Home, own: readonly HomeTouch[]): HomeTouch | undefined {
+  const inTime = [...own].sort(inOrder);
+  const naming = isDelivered ? inTime.find(({ identifiers }) => identifiers.some(tellsWho)) : undefined;
+  return naming ?? inTime.find(({ signal }) => signal === first) ?? inTime[0];
+}
+
+const tellsWho = ({ kind, shared }: Identifier): boolean => !shared && !isWeak(kind);
 
 export const elderFirst = (a: Pick<Home, 'id' | 'createdAt'>, b: Pick<Home, 'id' | 'createdAt'>): number =>
   a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);

@@ -4,7 +4,8 @@
  */
 import { effectKeyOf, engagementIdOf } from '../../core/ids.ts';
 import { isNotice } from '../../core/review/reasons.ts';
-import { movedBy } from '../../core/route/membership.ts';
+import { mergedIntoEngagement, movedBy } from '../../core/route/membership.ts';
+import { EngagementRow } from '../../core/route/rows.ts';
 import type { Item, Row } from '../../stores/store.ts';
 import { itemIdOf } from '../../stores/work.ts';
 import type { FakeDestination } from './fake-destination.ts';
@@ -107,13 +108,22 @@ function engagementProblems(ledger: readonly Row[]): string[] {
  */
 function memberProblems(ledger: readonly Row[]): string[] {
   const members = ledger.filter(({ key }) => key.sk === 'signal');
+  const closings = new Map(
+    engagementsOf(ledger).map(({ item }) => [
+      engagementIdOf(String(item.lead), String(item.flow), Number(item.n)),
+      String(item.closedBy ?? ''),
+    ]),
+  );
   return engagementsOf(ledger).flatMap((row) => {
     const { lead, flow, n, state, joined = 0, contactedAt, missedAt, closedBy } = row.item;
     const id = engagementIdOf(String(lead), String(flow), Number(n));
     const mine = members.filter(({ item }) => item.engagement === id);
     const gone = mine.filter(({ key }) => closedBy === movedBy(key.pk.slice('s#'.length)));
+    const goesOnIn = mergedIntoEngagement(EngagementRow.parse(row.item));
+    const isStranded = goesOnIn !== undefined && closings.get(goesOnIn)?.startsWith('moved:');
     const isHandled = state === 'closed' || contactedAt !== undefined || missedAt !== undefined;
     return [
+      ...(isStranded ? mine.map((signal) => `${name(signal)} is in ${id}, closed for ${goesOnIn}, which left`) : []),
       ...gone.map((signal) => `${name(signal)} is in ${id}, which it has left`),
       ...(isHandled || mine.length === Number(joined) + 1
         ? []
