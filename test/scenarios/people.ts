@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { carrierOf, createApi } from '../../bin/cli/api.ts';
+import type { Stage } from '../../bin/cli/target.ts';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import type { RecordState } from '../../sandbox/twins/hubspot/account.ts';
 import { inParallel } from '../../sandbox/wait.ts';
@@ -57,15 +58,12 @@ export async function reportOutcome(engagement: string, outcome: string) {
 
 const { apiUrl, proxyUrl, deployment } = sandbox.addresses;
 
+/** The shared sandbox, as the command line knows a deployment. */
+export const stage: Stage = {
+  stage: 'sandbox',
+  aws: { endpoint: proxyUrl, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
+  door: { url: apiUrl, host: deployment.apiHost },
+};
+
 /** The operators' API, as somebody whose AWS credentials may do everything. */
-export const ops = createApi(
-  carrierOf({
-    stage: 'sandbox',
-    aws: {
-      endpoint: proxyUrl,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    },
-    door: { url: apiUrl, host: deployment.apiHost },
-  }),
-);
+export const ops = createApi(carrierOf(stage));
