@@ -2,6 +2,7 @@
 import { ClaimRow } from '../core/deliver/rows.ts';
 import type { EngagementPointer, EngagementRow } from '../core/route/rows.ts';
 import type { SaidRuling } from '../core/stitch/because.ts';
+import { MOST_LEADS, MOST_TOUCHES } from '../core/stitch/bounds.ts';
 import { identifierOf, nameOf, tiesOf } from '../core/stitch/kinds.ts';
 import type { Component, Home, HomeTouch } from '../core/stitch/regroup.ts';
 import { IdentifierHead, type LeadRow, RegroupRow, RulingRow, TouchRow } from '../core/stitch/rows.ts';
@@ -26,10 +27,6 @@ export interface Gathered {
   /** Heads of every identifier of the touches; `undefined` where there is none. */
   readonly heads: ReadonlyMap<string, IdentifierHead | undefined>;
 }
-
-/** More than this is no person: a mailbox, a device or a defect. */
-const MOST_LEADS = 60;
-const MOST_TOUCHES = 2_000;
 
 /** What is linked is more than one person can be; nobody but a person can tell. */
 export class TooTangled extends Error {

@@ -72,7 +72,7 @@ async function headsOf(store: Store, names: readonly string[]): Promise<Reply<'h
 /** Leads that are looked at side by side. */
 const SIDE_BY_SIDE = 8;
 /** Signals after which the rest is left to the next request: an answer has room for some 6 MB. */
-const MOST_TOUCHES = 2_000;
+const ENOUGH_TOUCHES = 2_000;
 
 /** Everything that is linked with these leads, as far as it is found until `deadline` (epoch ms). */
 export async function foretellLeads(
@@ -95,7 +95,7 @@ export async function foretellLeads(
     }
     left = left.slice(SIDE_BY_SIDE).filter((lead) => !found.has(lead));
     const touches = parts.reduce((sum, part) => sum + part.touches.length, 0);
-    if (touches >= MOST_TOUCHES || deps.now() >= deadline) break;
+    if (touches >= ENOUGH_TOUCHES || deps.now() >= deadline) break;
   }
   return {
     homes: parts.flatMap(({ homes }) => homes.map(homeOf)),

@@ -107,7 +107,6 @@ async function toldOf(
   const items = await store.getMany(keys.map(effectKey));
   return destinations.filter((name, index) => {
     const item = items[index];
-    const task = item && EffectRow.parse(item);
-    return task ? task.kind === 'task' || task.isIntended === true : claims.has(name);
+    return item ? EffectRow.parse(item).kind === 'task' : claims.has(name);
   });
 }

@@ -16,15 +16,36 @@ export async function putFile(stage: Stage, announced: Announced, rows: Iterable
   const { batchBucket: Bucket } = await readOutputs(stage);
   const { key: Key, bytes, sha256, manifestKey, manifest } = announced;
   const s3 = new S3Client({ ...stage.aws, ...(stage.aws.endpoint ? { forcePathStyle: true } : {}) });
-  const Body = Readable.from(inStretches(sameBytes(announced, rows)), { objectMode: false });
   const ChecksumSHA256 = Buffer.from(sha256, 'hex').toString('base64');
+  const promised = { ContentLength: bytes, ChecksumSHA256, ContentType: 'text/csv' };
   try {
-    const promised = { ContentLength: bytes, ChecksumSHA256, ContentType: 'text/csv' };
-    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ...promised }));
+    await streamed(inStretches(sameBytes(announced, rows)), (Body, abortSignal) =>
+      s3.send(new PutObjectCommand({ Bucket, Key, Body, ...promised }), { abortSignal }),
+    );
     await s3.send(new PutObjectCommand({ Bucket, Key: manifestKey, Body: manifest, ContentType: 'application/json' }));
   } finally {
-    Body.destroy();
     s3.destroy();
+  }
+}
+
+/** The client waits for the rest of a body that broke off: it is told to stop, and what broke it is thrown. */
+async function streamed(
+  parts: Iterable<Uint8Array>,
+  send: (body: Readable, abortSignal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const body = Readable.from(parts, { objectMode: false });
+  const aborting = new AbortController();
+  let broke: Error | undefined;
+  body.once('error', (error) => {
+    broke = error;
+    aborting.abort();
+  });
+  try {
+    await send(body, aborting.signal);
+  } catch (error) {
+    throw broke ?? error;
+  } finally {
+    body.destroy();
   }
 }
 

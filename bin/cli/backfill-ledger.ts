@@ -4,7 +4,7 @@ import { FoundLedger } from '../../core/backfill/ledger.ts';
 import type { ToldRow } from '../../core/backfill/review.ts';
 import type { ExportRow } from '../../core/backfill/rows.ts';
 import type { Sieve } from '../../core/backfill/sieve.ts';
-import { MOST_CHARACTERS, MOST_LEADS, MOST_ROWS } from '../../core/ops/history-routes.ts';
+import { MOST_CHARACTERS, MOST_LEADS_ASKED, MOST_ROWS } from '../../core/ops/history-routes.ts';
 import type { Input, Reply, Verb } from '../../core/ops/routes.ts';
 import type { Api } from './api.ts';
 import type { Export } from './backfill-rows.ts';
@@ -101,8 +101,8 @@ async function readLeads(told: readonly ToldRow[], ledger: FoundLedger, ask: Api
   for (;;) {
     const unread = [...new Set(told.flatMap((row) => ledger.leadsOf(row)))].filter(isUnread);
     if (unread.length === 0) return;
-    const stretches = Array.from({ length: Math.ceil(unread.length / MOST_LEADS) }, (_, n) =>
-      unread.slice(n * MOST_LEADS, (n + 1) * MOST_LEADS),
+    const stretches = Array.from({ length: Math.ceil(unread.length / MOST_LEADS_ASKED) }, (_, n) =>
+      unread.slice(n * MOST_LEADS_ASKED, (n + 1) * MOST_LEADS_ASKED),
     );
     const answers = sideBySide(stretches, async (leads) => ({ leads, reply: await ask('history-leads', { leads }) }));
     for await (const { leads, reply } of answers) {

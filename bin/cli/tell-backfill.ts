@@ -16,7 +16,7 @@ const at = ({ rows, lines }: Rows): string => {
 };
 
 export function tellDryRun(found: DryRun, stage: string): string[] {
-  const { signals, repeats, people, joinedBy, alone, shared, keptApart, largest, ledger } = found;
+  const { signals, repeats, people, joinedBy, alone, shared, keptApart, tangled, largest, ledger } = found;
   return [
     `${signals} signals of ${people} people; ${repeats} rows say what another one said. Nothing was written.`,
     `Joined to another signal by: ${counts(joinedBy) || 'nothing'}; ${alone} stand alone.`,
@@ -24,6 +24,11 @@ export function tellDryRun(found: DryRun, stage: string): string[] {
     ...Object.entries(keptApart).map(
       ([why, rows]) => `Kept apart from somebody they are linked with, by ${why}: ${rows.rows} rows, ${at(rows)}.`,
     ),
+    ...(tangled.rows === 0
+      ? []
+      : [
+          `Linked with more leads than can be looked at, may wait as ambiguous-identity: ${tangled.rows} rows, ${at(tangled)}.`,
+        ]),
     'Largest people',
     ...largest.map(
       ({ signals: count, kinds, lines }) => `  ${count} signals by ${counts(kinds)}; ${at({ rows: count, lines })}`,
@@ -36,7 +41,7 @@ const NOT_LOOKED =
   'THE LEDGER WAS NOT LOOKED AT: whoever it knows joins more of them. Name its stage with --stage to see.';
 
 function tellLedger(found: LedgerOutlook, people: number, stage: string): string[] {
-  const { known, joined, merges, parts, asks, tangled, read } = found;
+  const { known, joined, merges, parts, asks, read } = found;
   return [
     `The ledger of ${stage}: ${known} rows are in it already; ${joined} people are leads already, ${people - joined} are new.`,
     merges.length === 0
@@ -49,11 +54,6 @@ function tellLedger(found: LedgerOutlook, people: number, stage: string): string
       (each) =>
         `  ${each.lead} is delivered and stays one; somebody would be asked about its parts of ${each.parts.join(' and ')} signals (split-delivered).`,
     ),
-    ...(tangled.rows === 0
-      ? []
-      : [
-          `  Linked with more than can be looked at, so they may wait as ambiguous-identity: ${tangled.rows} rows, ${at(tangled)}.`,
-        ]),
     `  ${read} items were read of it, about as many read units.`,
   ];
 }

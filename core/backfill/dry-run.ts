@@ -1,10 +1,10 @@
 /** What an export would do, before it is brought in: told in numbers, kinds, lines and ids of leads. Pure; it names nobody. */
 import type { IdentifierKind } from '../signal/canonical.ts';
 import { kindOf } from '../stitch/kinds.ts';
-import type { Ruling, SkippedTie } from '../stitch/partition.ts';
+import { type Ruling, type SkippedTie, sharedAmong } from '../stitch/partition.ts';
 import type { Home } from '../stitch/regroup.ts';
 import type { FoundLedger } from './ledger.ts';
-import { linkedSets } from './linked.ts';
+import { actualTies, type Linkable, linkedSets, possibleTies } from './linked.ts';
 import {
   type Entry,
   isDeliveredIn,
@@ -54,8 +54,6 @@ export interface LedgerOutlook {
   readonly parts: Outlook['parts'];
   /** Delivered leads about which somebody would be asked whether they are one person; signals of each part. */
   readonly asks: Outlook['asks'];
-  /** Rows that are linked with more leads than can be looked at: they may wait as `ambiguous-identity`. */
-  readonly tangled: Rows;
   /** Items that were read of it. */
   readonly read: number;
 }
@@ -73,6 +71,8 @@ export interface DryRun {
   readonly shared: Kinds;
   /** Rows that something links with somebody they are not, by what spoke against it. */
   readonly keptApart: Partial<Record<SkippedTie['why'], Rows>>;
+  /** Rows that are linked with more leads than can be looked at: they are not counted, and may wait as `ambiguous-identity`. */
+  readonly tangled: Rows;
   readonly largest: readonly LargeGroup[];
   /** Absent where the ledger was not looked at. */
   readonly ledger?: LedgerOutlook;
@@ -84,14 +84,14 @@ const MANY_LINES = 20;
 
 /** `rows`: each signal once. Without `ledger`, what the export says by itself. */
 export function dryRun(rows: readonly ToldRow[], repeats: number, ledger?: FoundLedger): DryRun {
-  const [fresh, tangled] = apartFrom(rows, ledger);
+  const [fresh, unread] = apartFrom(rows, ledger);
   const outlooks = outlooksOf(fresh, ledger);
   const people = outlooks.flatMap((each) => each.people);
   const joins = people.flatMap((person) => person.joins);
   const kinds = joins.filter((kind) => kind !== undefined);
   const apart = outlooks.flatMap(({ keptApart }) => keptApart);
   return {
-    signals: fresh.length,
+    signals: joins.length,
     repeats,
     people: people.length,
     joinedBy: counted(kinds),
@@ -100,8 +100,9 @@ export function dryRun(rows: readonly ToldRow[], repeats: number, ledger?: Found
     keptApart: Object.fromEntries(
       [...Map.groupBy(apart, ({ why }) => why)].map(([why, of]) => [why, rowsIn(of.map(({ row }) => row))]),
     ),
+    tangled: rowsIn([...unread, ...outlooks.flatMap(({ tangled }) => tangled)]),
     largest: largestOf(people),
-    ...(ledger ? { ledger: ledgerOutlook(outlooks, people, ledger, tangled) } : {}),
+    ...(ledger ? { ledger: ledgerOutlook(outlooks, people, ledger) } : {}),
   };
 }
 
@@ -114,17 +115,24 @@ function apartFrom(rows: readonly ToldRow[], ledger?: FoundLedger): [readonly To
   return [unknown.filter((row) => !tangled.has(row)), [...tangled]];
 }
 
+/** Each linked set by itself: first as far as anything may be linked, then, with what is of many counted, as it is. */
 function outlooksOf(rows: readonly ToldRow[], ledger?: FoundLedger): Outlook[] {
-  const homes = [...(ledger?.homes.values() ?? [])];
-  const rulings = [...(ledger?.rulings.values() ?? [])];
-  const isShared = ledger?.isShared ?? (() => false);
   const signals: Entry[] = [...rows, ...(ledger?.touches.values() ?? [])];
-  const homesBy = new Map(homes.map((home) => [home.id, home]));
-  const rulingsBy = Map.groupBy(rulings, ({ signals: [first] }) => first);
+  const rulings = Map.groupBy(ledger?.rulings.values() ?? [], ({ signals: [first] }) => first);
+  const homes = ledger?.homes ?? new Map<string, Home>();
   const released = ledger?.released ?? new Map();
-  return linkedSets({ signals, homes, rulings, isShared })
-    .filter((set) => set.some(isRow))
-    .map((set) => outlookOf(set, { isShared, released, ...around(set, homesBy, rulingsBy) }));
+  const isListed = ledger?.isShared ?? (() => false);
+  const among = (of: readonly Entry[], ties: Linkable<Entry>['ties']): Entry[][] =>
+    linkedSets({ signals: of, ...around(of, homes, rulings), ties });
+  const touched = among(signals, possibleTies(isListed)).filter((set) => set.some(isRow));
+  return touched.flatMap((wide) => {
+    const crowded = sharedAmong(wide);
+    const isShared = (name: string): boolean => crowded.has(name) || isListed(name);
+    // Also those without a row: what linked a lead's signals may be of many now.
+    return among(wide, actualTies(isShared)).map((set) =>
+      outlookOf(set, { isShared: isListed, released, ...around(set, homes, rulings) }, crowded),
+    );
+  });
 }
 
 function around(
@@ -149,12 +157,7 @@ function largestOf(people: readonly Person[]): LargeGroup[] {
   }));
 }
 
-function ledgerOutlook(
-  outlooks: readonly Outlook[],
-  people: readonly Person[],
-  ledger: FoundLedger,
-  tangled: readonly ToldRow[],
-): LedgerOutlook {
+function ledgerOutlook(outlooks: readonly Outlook[], people: readonly Person[], ledger: FoundLedger): LedgerOutlook {
   const homes = [...ledger.homes.values()];
   return {
     known: ledger.known,
@@ -170,7 +173,6 @@ function ledgerOutlook(
       })),
     parts: outlooks.flatMap(({ parts }) => parts),
     asks: outlooks.flatMap(({ asks }) => asks),
-    tangled: rowsIn(tangled),
     read: ledger.read,
   };
 }

@@ -2,7 +2,7 @@
  * Signals that anything may link with each other: each set can be partitioned by itself, which is what the ledger does too,
  * and takes no more memory than the largest of them. Pure.
  */
-import { nameOf, tiesOf } from '../stitch/kinds.ts';
+import { type Identifier, nameOf, tiesOf } from '../stitch/kinds.ts';
 import type { Ruling } from '../stitch/partition.ts';
 import type { Home, HomeTouch } from '../stitch/regroup.ts';
 
@@ -10,14 +10,24 @@ export interface Linkable<T extends HomeTouch> {
   readonly signals: readonly T[];
   readonly homes: readonly Home[];
   readonly rulings: readonly Ruling[];
-  /** Known to be of many people, before any of these signals is counted. */
-  readonly isShared: (name: string) => boolean;
+  /** What may tie a signal to others. */
+  readonly ties: (identifiers: readonly Identifier[]) => readonly Identifier[];
 }
 
-/** Sets of signals; never fewer links than the partition has ties. */
-export function linkedSets<T extends HomeTouch>({ signals, homes, rulings, isShared }: Linkable<T>): T[][] {
+/** Before it is counted which identifiers are of many: those of one person, and the strongest, which ties where all others are. */
+export const possibleTies =
+  (isShared: (name: string) => boolean): Linkable<HomeTouch>['ties'] =>
+  (identifiers) => [...tiesOf(identifiers, isShared).ties, ...tiesOf(identifiers, () => true).ties];
+
+/** The ties of the partition, once that is known. */
+export const actualTies =
+  (isShared: (name: string) => boolean): Linkable<HomeTouch>['ties'] =>
+  (identifiers) =>
+    tiesOf(identifiers, isShared).ties;
+
+export function linkedSets<T extends HomeTouch>({ signals, homes, rulings, ties }: Linkable<T>): T[][] {
   const sets = new Sets();
-  const nodes = signals.map((each) => linkedNode(sets, each, isShared));
+  const nodes = signals.map((each) => linkedNode(sets, each, ties(each.identifiers)));
   for (const { id, mergedInto } of homes)
     if (mergedInto !== undefined) sets.join(sets.node(`l ${id}`), sets.node(`l ${mergedInto}`));
   for (const { signals: pair } of rulings) sets.join(sets.node(`s ${pair[0]}`), sets.node(`s ${pair[1]}`));
@@ -31,12 +41,9 @@ export function linkedSets<T extends HomeTouch>({ signals, homes, rulings, isSha
   return [...found.values()];
 }
 
-/** A signal with all that may tie it: those of one person, and the strongest, which ties it should all others prove shared. */
-function linkedNode(sets: Sets, { signal, home, identifiers }: HomeTouch, isShared: (name: string) => boolean): number {
-  const own = tiesOf(identifiers, isShared).ties;
-  const strongest = tiesOf(identifiers, () => true).ties;
+function linkedNode(sets: Sets, { signal, home }: HomeTouch, ties: readonly Identifier[]): number {
   const node = sets.node(`s ${signal}`);
-  for (const tie of [...own, ...strongest]) sets.join(node, sets.node(nameOf(tie)));
+  for (const tie of ties) sets.join(node, sets.node(nameOf(tie)));
   if (home !== undefined) sets.join(node, sets.node(`l ${home}`));
   return node;
 }

@@ -1,5 +1,6 @@
 /** What would become of some linked signals, rows of an export among them: the ledger's own plan, read for what is new. Pure. */
 import type { IdentifierKind } from '../signal/canonical.ts';
+import { MOST_LEADS } from '../stitch/bounds.ts';
 import { kindOf, nameOf, strengthOf, tiesOf } from '../stitch/kinds.ts';
 import { type SkippedTie, sharedAmong } from '../stitch/partition.ts';
 import {
@@ -38,6 +39,8 @@ export interface Person {
 export interface Outlook {
   readonly people: readonly Person[];
   readonly shared: ReadonlySet<string>;
+  /** Rows linked with more leads than stitch looks at: nothing can be said of them, and they may wait. */
+  readonly tangled: readonly Entry[];
   readonly keptApart: readonly { readonly row: Entry; readonly why: SkippedTie['why'] }[];
   /** Leads that would part, nothing of them being delivered; with how many parts. */
   readonly parts: readonly { readonly lead: string; readonly parts: number }[];
@@ -45,10 +48,13 @@ export interface Outlook {
   readonly asks: readonly { readonly lead: string; readonly parts: readonly number[] }[];
 }
 
-export function outlookOf(entries: readonly Entry[], around: Surroundings): Outlook {
-  const component = componentOf(entries, around);
+/** `crowded`: identifiers that are of many, these entries counted. */
+export function outlookOf(entries: readonly Entry[], around: Surroundings, crowded: ReadonlySet<string>): Outlook {
+  const component = componentOf(entries, around, crowded);
   const { isShared } = component;
   const found = regroup(component);
+  const leads = new Set([...around.homes.map(({ id }) => id), ...found.groups.map(({ lead }) => lead)]);
+  if (leads.size > MOST_LEADS) return { ...NOTHING, tangled: entries.filter(isRow) };
   const bySignal = new Map(entries.map((each) => [each.signal, each]));
   const survivors = new Map(around.homes.map((home) => [home.id, survivorOf(home)]));
   const groups = found.groups.map(({ signals, ...plan }) => ({
@@ -60,6 +66,7 @@ export function outlookOf(entries: readonly Entry[], around: Surroundings): Outl
       .filter(({ members }) => members.some(isRow))
       .map((group) => personOf(group, { survivors, isShared })),
     shared: new Set(entries.filter(isRow).flatMap(({ identifiers }) => sharedOf(identifiers, isShared))),
+    tangled: [],
     keptApart: found.skipped.flatMap(({ signal, why }) => {
       const row = bySignal.get(signal);
       return row && isRow(row) ? [{ row, why }] : [];
@@ -69,8 +76,9 @@ export function outlookOf(entries: readonly Entry[], around: Surroundings): Outl
   };
 }
 
-function componentOf(touches: readonly Entry[], around: Surroundings): Component {
-  const crowded = sharedAmong(touches);
+const NOTHING: Outlook = { people: [], shared: new Set(), tangled: [], keptApart: [], parts: [], asks: [] };
+
+function componentOf(touches: readonly Entry[], around: Surroundings, crowded: ReadonlySet<string>): Component {
   const isShared = (name: string): boolean => crowded.has(name) || around.isShared(name);
   return { ...around, touches, heads: new Map(), isShared };
 }
@@ -151,7 +159,7 @@ function partedIn(
 function newlyAsked(entries: readonly Entry[], around: Surroundings, { withheld }: Regrouping): Outlook['asks'] {
   if (withheld.length === 0) return [];
   const touches = entries.filter((each) => !isRow(each));
-  const before = new Set(regroup(componentOf(touches, around)).withheld.map(({ lead }) => lead));
+  const before = new Set(regroup(componentOf(touches, around, sharedAmong(touches))).withheld.map(({ lead }) => lead));
   return withheld
     .filter(({ lead }) => !before.has(lead))
     .map(({ lead, parts }) => ({ lead, parts: parts.map(({ length }) => length) }));

@@ -12,7 +12,7 @@ export const MOST_ROWS = 200;
 /** Characters of all rows of one request. */
 export const MOST_CHARACTERS = 1_000_000;
 /** Leads of one request. */
-export const MOST_LEADS = 100;
+export const MOST_LEADS_ASKED = 100;
 
 const text = z.string();
 
@@ -93,7 +93,7 @@ export const HISTORY_ROUTES = {
     path: '/history/leads',
     says: 'Leads with everything that is linked with them, in keyed hashes. Writes nothing.',
     needs: lookers,
-    input: z.strictObject({ leads: z.array(Id).min(1).max(MOST_LEADS) }),
+    input: z.strictObject({ leads: z.array(Id).min(1).max(MOST_LEADS_ASKED) }),
     reply: HistoryLeadsReply,
   }),
 } as const;

@@ -44,14 +44,13 @@ describe('a dry run that looks at the ledger', () => {
     ]);
     const { found, out, code } = await foretold(road, csv);
     expect(code).toBe(0);
-    expect(found).toMatchObject({ signals: 2, people: 2, alone: 1 });
+    expect(found).toMatchObject({ signals: 2, people: 2, alone: 1, tangled: { rows: 0 } });
     expect(found.ledger).toMatchObject({
       known: 1,
       joined: 1,
       merges: [{ lead: elder, others: [younger], by: ['email', 'phone'], delivered: 0, lines: [3] }],
       parts: [],
       asks: [],
-      tangled: { rows: 0 },
     });
     expect(out).toContain(`${elder} with ${younger} by email, phone; lines 3`);
     expect(out).toContain(`${found.ledger.read} items were read of it`);
@@ -105,10 +104,10 @@ describe('a dry run that looks at the ledger', () => {
     expect((await foretold(road, csvOf([row(20, { phone })]))).found.ledger.asks).toEqual([]);
   });
 
-  it('foretells what the road makes of it, in 25 random ledgers covers: [104]', async () => {
+  it('foretells what the road makes of it, in 30 random ledgers covers: [104]', async () => {
     let merges = 0;
     let apart = 0;
-    for (let seed = 1; seed <= 25; seed += 1) {
+    for (let seed = 1; seed <= 30; seed += 1) {
       const road = createRoad({ seed });
       const random = seeded(seed);
       const upTo = (most: number) => Math.floor(random() * most);
@@ -128,6 +127,11 @@ describe('a dry run that looks at the ledger', () => {
           phone: `+14155550${100 + upTo(8)}`,
         });
         await road.settle();
+      }
+      // In every other ledger the pepper is being rotated.
+      if (seed % 2 === 0) {
+        const peppers = { ...road.keys.peppers, '2': 'ffeeddccbbaa99887766554433221100'.repeat(2) };
+        road.keys = { ...road.keys, pepperVersion: '2', peppers };
       }
       const before = new Set(standing(road));
       const csv = csvOf(Array.from({ length: 20 }, (_, n) => some(n + 6)));

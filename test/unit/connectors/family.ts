@@ -89,10 +89,7 @@ export async function deliver(
     }
     return true;
   };
-  const result = await perform(destination, planned, {
-    ...contextOf(),
-    onIntended: async (intended) => tell(intended),
-  });
+  const result = await perform(destination, planned, { ...contextOf(), onMerge: async (merges) => tell(merges) });
   if (!diesBeforeTelling) tell(result.done);
   return result;
 }
