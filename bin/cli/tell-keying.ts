@@ -46,7 +46,10 @@ export function tellKeyed({ looked, keyed, gone, left, removable, peppers }: Rep
       ? ['Those left never came to rest; see "baton items", then ask again. Take no pepper away before that.']
       : []),
     ...(removable.length > 0
-      ? [`Pepper ${removable.join(', ')} may be taken out of the keys secret: everything is keyed under ${peppers[0]}.`]
+      ? [
+          `Pepper ${removable.join(', ')} may be taken out of the keys secret: everything is keyed under ${peppers[0]}.`,
+          'Not looked at: emitters that are gone from flows/, but for those named with --emitter.',
+        ]
       : []),
   ];
 }
