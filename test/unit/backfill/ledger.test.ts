@@ -1,5 +1,7 @@
 /** The dry run with a ledger: what it foretells is what the road makes of the same rows afterwards. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { createApi } from '../../../bin/cli/api.ts';
+import { run } from '../../../bin/cli/run.ts';
 import type { DryRun, LedgerOutlook } from '../../../core/backfill/dry-run.ts';
 import { seeded } from '../../../stores/fault/chance.ts';
 import { createRoad, type Road } from '../../support/road.ts';
@@ -84,6 +86,34 @@ describe('a dry run that looks at the ledger', () => {
     expect(out).toContain('THE LEDGER WAS NOT LOOKED AT');
     expect(json).not.toHaveProperty('ledger');
     expect(asked).toEqual([]);
+  });
+
+  it('sends a request again that nobody answered, once the deployment has answered at all', async () => {
+    const operator = createOperator();
+    await bringIn(operator.road, csvOf([row(1, { email: 'a@acme.example' })]));
+    const asked: string[] = [];
+    const api = (silent: number) =>
+      createApi(async ({ method, path: at, body = '' }) => {
+        asked.push(at);
+        if (asked.length === silent) return { status: 503, text: 'Service Unavailable' };
+        return operator.ask(method, at.replace(/^\/ops/, ''), { arn: 'arn:aws:iam::1:user/otto', body });
+      });
+    const file = folder.file('again.csv', csvOf([row(2, { email: 'a@acme.example' })]));
+    const words = ['backfill', file, '--emitter', EMITTER, '--dry-run', '--stage', 'test'];
+    const said: string[] = [];
+    const terminal = {
+      say: (...all: readonly string[]) => void said.push(...all),
+      json: () => undefined,
+      ask: undefined,
+    };
+    const baton = (silent: number) =>
+      run(words, {}, (stage) => ({ stage: { stage, aws: {} }, api: api(silent), terminal, now: operator.road.now }));
+    expect(await baton(2)).toBe(0);
+    expect(asked.map((at) => at.split('/').at(-1))).toEqual(['rows', 'leads', 'leads']);
+    expect(said.join('\n')).toContain('1 people are leads already');
+    asked.length = 0;
+    expect(await baton(1)).toBe(3);
+    expect(asked).toHaveLength(1);
   });
 
   it('says of a delivered lead that somebody would be asked, and of two that both would be merged at the destination', async () => {

@@ -1,11 +1,20 @@
 /** The file of a backfill on its way to S3, which stands here as a server that keeps what arrives whole. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { createApi } from '../../../bin/cli/api.ts';
 import { putFile } from '../../../bin/cli/backfill-file.ts';
+import { run } from '../../../bin/cli/run.ts';
 import type { Stage } from '../../../bin/cli/target.ts';
 import { UploadTally, uploadHead, uploadRow } from '../../../core/backfill/upload.ts';
 import type { Manifest } from '../../../core/batch/manifest.ts';
+import { scanRows } from '../../../core/batch/scan.ts';
+import { websiteBody } from '../../support/requests.ts';
+
+const AT = Date.UTC(2026, 2, 1);
 
 const OUTPUTS =
   '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>s</StackName><Outputs><member>' +
@@ -74,6 +83,44 @@ it('arrives as it was announced, and its manifest after it', async () => {
     rows_per_minute: 60,
   };
   expect(JSON.parse(String(manifest?.body))).toMatchObject(told);
+});
+
+it('holds the rows that are taken and no other, each line as it was sent', async () => {
+  const { stage, kept } = await s3();
+  const folder = mkdtempSync(path.join(tmpdir(), 'baton-put-'));
+  closing.push(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'export.jsonl');
+  const event = (n: number) => websiteBody({ email: `p${n}@past.example`, note: `"${n}", she said` }, n * 60_000);
+  const lines = [event(1), '{"broken', event(2), event(1), `{"long":"${'x'.repeat(300_000)}"}`, event(3)];
+  writeFileSync(file, `\uFEFF${lines.join('\r\n')}`);
+  const said: string[] = [];
+  const terminal = {
+    say: (...all: readonly string[]) => void said.push(...all),
+    json: () => undefined,
+    ask: undefined,
+  };
+  const delivery = {
+    id: '0',
+    emitter: 'website-api',
+    flow: 'demo-request',
+    state: 'closed',
+    signals: 4,
+    read: 4,
+    repeats: 1,
+  };
+  const found = {
+    delivery: { ...delivery, receivedAt: new Date(0).toISOString() },
+    journeys: [],
+    items: [],
+    hasMore: false,
+  };
+  const api = createApi(async () => ({ status: 200, text: JSON.stringify(found) }));
+  const words = ['backfill', file, '--emitter', 'website-api', '--stage', 's', '--leave-out-refused'];
+  expect(await run(words, {}, () => ({ stage, api, terminal, now: () => AT }))).toBe(0);
+  const rows = scanRows(kept[0]?.body ?? new Uint8Array(), { delimiter: ',', isEnd: true }).rows.slice(1);
+  const bodies = rows.map((row) => (row.kind === 'row' ? row.cells[1] : row.why));
+  expect(bodies).toEqual([event(1), event(2), event(1), event(3)]);
+  expect(said.join('\n')).toContain('4 rows of website-api are put');
 });
 
 it.each([

@@ -120,6 +120,7 @@ describe('a file that is not what it should be', () => {
     expect((await baton(`backfill ${folder}/folder.jsonl --emitter website-api`)).code).toBe(2);
     expect((await tried('empty.jsonl', [''])).code).toBe(1);
     expect((await tried('empty.jsonl', [''], '--dry-run --offline')).code).toBe(1);
+    expect((await tried('offline.jsonl', [event(1)], '--offline')).code).toBe(2);
     expect((await tried('unkeyed.jsonl', [event(1)], '--key data.nothing')).code).toBe(2);
   });
 
