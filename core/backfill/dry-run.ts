@@ -67,7 +67,7 @@ export interface DryRun {
   readonly joinedBy: Kinds;
   /** Signals that nothing ties to any other. */
   readonly alone: number;
-  /** Identifiers that too many people used, or that are listed: they join nobody. */
+  /** Identifiers that too many people used, or that are listed: they join nobody. While two peppers stand, each counts twice. */
   readonly shared: Kinds;
   /** Rows that something links with somebody they are not, by what spoke against it. */
   readonly keptApart: Partial<Record<SkippedTie['why'], Rows>>;
