@@ -2,6 +2,7 @@
 import { withCompany } from '../../core/accounts/company.ts';
 import { applyContract, type ContractResult } from '../../core/contracts/apply.ts';
 import type { Contract, Registry } from '../../core/definitions/definitions.ts';
+import { withPhone } from '../../core/identity/phone.ts';
 import { identityOfRun, identityVersion } from '../../core/identity/version.ts';
 import { contentHash, type Keys } from '../../core/ids.ts';
 import { sourceOf, unusable, type ValidateFacts, validated } from '../../core/validate/validate.ts';
@@ -66,17 +67,17 @@ async function decide(deps: ValidateDeps, run: LoadedRun, seen: Seen): Promise<S
   const read = applyContract(contract, bytes);
   deps.onResult?.(read);
   await deps.shadow?.(signal, row, bytes, read);
-  const result = completed(read);
+  const source = { keys, ...sourceOf(row, deps.registry) };
+  const result = completed(read, source.region);
   if (result.kind === 'mapped') {
     if (result.additive.length > 0) seen.additive = { row, contract, bytes, fields: result.additive };
     const item = canonicalItem(result.signal, row.contract);
     await deps.store.write({ kind: 'put', key: canonicalKey(signal, run.run), item });
   }
-  const source = { keys, ...sourceOf(row, deps.registry) };
   const facts: ValidateFacts = { row, run: run.run, source, hash: (text) => contentHash(keys, text) };
   return { verdict: validated(result, facts) };
 }
 
 /** What the contract read, with what validate finds out beside it. */
-const completed = (result: ContractResult): ContractResult =>
-  result.kind === 'mapped' ? { ...result, signal: withCompany(result.signal) } : result;
+const completed = (result: ContractResult, region?: string): ContractResult =>
+  result.kind === 'mapped' ? { ...result, signal: withPhone(withCompany(result.signal), region) } : result;
