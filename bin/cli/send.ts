@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { EMITTER_CONNECTORS } from '../../connectors/emitters.ts';
 import type { Emitter } from '../../core/definitions/definitions.ts';
+import { RECEIPT_HEADER } from '../../core/ingest/answers.ts';
 import { objectIn } from '../../core/setup/secrets.ts';
 import { registry } from '../../flows/registry.ts';
 import { secretName } from '../../lib/names.ts';
@@ -35,11 +36,10 @@ export const send: CliVerb = {
     const request = await signed(command, emitter, body, id);
     const headers = { 'content-type': contentType, ...request.headers };
     const answer = await post(command, emitter.path, headers, request.body);
-    command.terminal.json({ status: answer.status, body: answer.json, id });
+    const { receipt } = answer;
+    command.terminal.json({ status: answer.status, body: answer.json, id, ...(receipt ? { receipt } : {}) });
     command.terminal.say(`${answer.status}  ${answer.text}`);
-    const receipt = z.object({ id: z.string() }).safeParse(answer.json);
-    if (receipt.success)
-      command.terminal.say(`See: npm run baton -- where ${receipt.data.id} --stage ${command.stage.stage}`);
+    if (receipt) command.terminal.say(`See: npm run baton -- where ${receipt} --stage ${command.stage.stage}`);
     return answer.status < 400 ? 0 : 1;
   },
 };
@@ -124,13 +124,17 @@ async function secretOf({ stage }: Command, emitter: string): Promise<string> {
   throw new CliProblem(`Emitter "${emitter}" has no secret in stage "${stage.stage}".`, { advice });
 }
 
+/** Own senders and forms read it in the body, vendors are told beside it. */
+const receiptOf = (body: unknown): string | undefined => z.object({ id: z.string() }).safeParse(body).data?.id;
+
 async function post({ stage }: Command, path: string, headers: Readonly<Record<string, string>>, body: string) {
   const { url } = await doorOf(stage);
   const signal = AbortSignal.timeout(LIMIT_MS);
   try {
     const answer = await fetch(url + path, { method: 'POST', headers, body, redirect: 'manual', signal });
     const said = await answer.text();
-    return { status: answer.status, text: said, json: objectIn(said) };
+    const json = objectIn(said);
+    return { status: answer.status, text: said, json, receipt: receiptOf(json) ?? answer.headers.get(RECEIPT_HEADER) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CliProblem(`${url} was not reached: ${why}`, {

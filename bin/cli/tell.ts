@@ -87,10 +87,12 @@ const stepLine = (after: string, handoff: string, took: string, said: string): s
 /** Where a signal's row is closed, its effect is written if the run that had it last delivered it: what an earlier one wrote may be gone. */
 function stateAt({ steps }: Journey, { name, state, run, outcome }: Journey['destinations'][number]): string {
   if (state !== 'closed') return state;
-  const isWritten = steps.some(
+  const delivered = steps.findLast(
     (step) => step.run === run && step.handoff === `deliver#${name}` && step.outcome === 'done',
   );
-  return isWritten && outcome === undefined ? 'written' : 'closed, nothing written';
+  if (!delivered || outcome !== undefined) return 'closed, nothing written';
+  if (delivered.isCovered) return 'nothing to write, it is there already (covered)';
+  return delivered.wrote === 0 ? 'nothing to write' : 'written';
 }
 
 const ROAD = ['validate', 'stitch', 'qualify', 'route', 'deliver'];

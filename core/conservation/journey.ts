@@ -34,6 +34,9 @@ export interface Journey {
     readonly at: string;
     readonly tookMs?: number;
     readonly reason?: string;
+    /** Deliveries only: how many writes it came to, and whether the destination had it all from another signal. */
+    readonly wrote?: number;
+    readonly isCovered?: boolean;
   }[];
 }
 
@@ -68,16 +71,23 @@ export function journeyOf(id: string, { row, destinations, entries }: JourneyRow
       ...nextLook(each),
       ...(each.item ? { item: each.item } : {}),
     })),
-    steps: entries.map(({ run, handoff, outcome, at, tookMs, reason }) => ({
+    steps: entries.map(({ run, handoff, outcome, at, tookMs, reason, data }) => ({
       run,
       handoff,
       outcome,
       at: iso(at),
       ...(tookMs === undefined ? {} : { tookMs }),
       ...(reason ? { reason } : {}),
+      ...(handoff.startsWith('deliver#') && outcome === 'done' ? written(data) : {}),
     })),
   };
 }
+
+/** An entry of an erased signal names no writes: there were none. */
+const written = ({ wrote, covered }: Entry['data']): { wrote: number; isCovered?: boolean } => ({
+  wrote: Array.isArray(wrote) ? wrote.length : 0,
+  ...(covered === true ? { isCovered: true } : {}),
+});
 
 /** A deferred row is looked at when its time has come, though the index may show it before. */
 function nextLook({ state, at, until }: SignalRow | DestinationRow): { nextAt?: string } {

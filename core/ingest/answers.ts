@@ -33,7 +33,8 @@ export function answerTo(emitter: Emitter | undefined, reception: Reception, wan
     return problem(503, 'unavailable', 'Try again in a minute.', { 'retry-after': '60' });
   if (reception.kind === 'refused') return problem(401, 'unverified', 'The request could not be verified.');
   if (emitter?.kind === 'vendor-webhook') {
-    return reception.kind === 'too-large' ? problem(413, 'too-large', 'At most 4 MB.') : json(200, {});
+    if (reception.kind === 'too-large') return problem(413, 'too-large', 'At most 4 MB.');
+    return withReceipt(json(200, {}), reception.receipt);
   }
   if (emitter?.kind === 'public-form') return formAnswer(emitter, reception, wantsJson);
   return ownApiAnswer(reception);
@@ -68,6 +69,14 @@ function formAnswer(
   if (wantsJson || !emitter.form) return json(200, receiptBody(reception.receipt));
   return { statusCode: 303, headers: { location: emitter.form.thankYouUrl }, body: '' };
 }
+
+/** Vendors read no body of ours and some mind one: for people who look for what was sent. */
+export const RECEIPT_HEADER = 'baton-receipt';
+
+const withReceipt = (answer: Answer, { id }: Receipt): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, [RECEIPT_HEADER]: id },
+});
 
 const receiptBody = (receipt: Receipt) => ({
   id: receipt.id,

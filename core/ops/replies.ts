@@ -49,6 +49,9 @@ const JourneyReply = z.object({
         at: time,
         tookMs: z.number().exactOptional(),
         reason: maybe,
+        /** Deliveries only: how many writes it came to, and whether the destination had it all from another signal. */
+        wrote: z.number().exactOptional(),
+        isCovered: z.boolean().exactOptional(),
       }),
     )
     .readonly(),

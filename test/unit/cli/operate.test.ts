@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VERBS } from '../../../bin/cli/run.ts';
+import { RECEIPT_HEADER } from '../../../core/ingest/answers.ts';
 import { itemIdOf } from '../../../stores/work.ts';
+import { say } from '../../support/channels.ts';
 import { DANA } from '../../support/road.ts';
 import { as, createOperator, heldItem } from '../ops/operator.ts';
 import { createConsole } from './console.ts';
@@ -56,6 +59,19 @@ describe('baton where', () => {
     expect(out).toMatch(/validate +\d+ ms {2}run 0 {2}continue/);
     expect(out).toMatch(/validate +run 1 {2}as in run 0\n.*stitch +run 1 {2}as in run 0/);
     expect(out).toContain('Run 1 is through; nothing new was written.');
+  });
+
+  it('does not claim that something was written where a machine’s mail is evidence of nobody the CRM knows', async () => {
+    const { baton, operator } = createConsole();
+    const { road } = operator;
+    const file = new URL('../../../flows/sample/email-reply/samples/postmark-out-of-office.json', import.meta.url);
+    const answer = await say(road, JSON.parse(readFileSync(file, 'utf8')));
+    await road.drainUntilQuiet();
+    expect(road.crm.contacts.size).toBe(0);
+    const { out } = await baton(`where ${answer.headers[RECEIPT_HEADER]}`);
+    expect(out).toContain('deliver#hubspot');
+    expect(out).toContain('  hubspot: nothing to write');
+    expect(out).not.toContain('written');
   });
 
   it('tells when what waits is looked at next, and that nobody has to press anything', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { run } from '../../../bin/cli/run.ts';
 import { EMITTER_CONNECTORS } from '../../../connectors/emitters.ts';
+import { RECEIPT_HEADER } from '../../../core/ingest/answers.ts';
 import { registry } from '../../../flows/registry.ts';
 import { createConsole } from './console.ts';
 
@@ -21,6 +22,7 @@ beforeAll(async () => {
     const body = Buffer.concat(chunks);
     if (!request.headers['x-amz-target']) {
       arrived.push({ path: request.url ?? '', headers: request.headers, body });
+      response.setHeader(RECEIPT_HEADER, 'e'.repeat(32));
       response.end('{}');
       return;
     }
@@ -36,9 +38,15 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
+const told: string[] = [];
+
 const reach = () => {
   const aws = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  const terminal = { say: () => undefined, json: () => undefined, ask: undefined };
+  const terminal = {
+    say: (...lines: readonly string[]) => void told.push(...lines),
+    json: () => undefined,
+    ask: undefined,
+  };
   const { operator } = createConsole();
   const api = { ask: () => Promise.reject(new Error('Nothing is asked here.')) };
   return { stage: { stage: 'sandbox', aws, door: { url } }, api, terminal, now: operator.road.now };
@@ -56,6 +64,7 @@ it.each([
   SECRETS.set(name, secret);
   const to = reach();
   expect(await run(['send', path.join(ROOT, 'flows', 'sample', file)], {}, () => to)).toBe(0);
+  expect(told.at(-1)).toBe(`See: npm run baton -- where ${'e'.repeat(32)} --stage sandbox`);
   const request = arrived.at(-1);
   const headers = Object.fromEntries(
     Object.entries(request?.headers ?? {}).map(([key, value]) => [key, String(value)]),
