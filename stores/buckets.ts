@@ -1,14 +1,7 @@
 /** Buckets of percentage rollouts: reading a family's, and what a decision or a regrouping writes of them. */
 import type { DecisionKind } from '../core/definitions/decisions.ts';
 import { SignalRow } from '../core/journal/rows.ts';
-import {
-  type Bucket,
-  type BucketsAfter,
-  bucketsAfter,
-  type Decided,
-  familyBucket,
-  marksOfDecision,
-} from '../core/stitch/buckets.ts';
+import { type Bucket, bucketsAfter, type Decided, familyBucket, marksOfDecision } from '../core/stitch/buckets.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
 import type { Gathered } from './component.ts';
 import type { LeadFile } from './engagements.ts';
@@ -28,23 +21,19 @@ const isDecision = (kind: DecisionKind): boolean => kind !== 'evidence' && kind 
 interface Carried {
   readonly row: SignalRow;
   readonly decision: DecisionKind;
-  /** The lead it was routed as before, if it was. */
-  readonly before?: string | undefined;
   readonly now: number;
 }
 
 /** What is to be set on the signal, and on the survivor's row, on the condition that nobody of it was decided meanwhile. */
 export function decidedAs(
-  lead: Pick<LeadFile, 'id' | 'row' | 'absorbed'>,
-  { row, decision, before, now }: Carried,
+  lead: Pick<LeadFile, 'row' | 'absorbed'>,
+  { row, decision, now }: Carried,
 ): { readonly signal?: Decided; readonly lead?: Decided } {
   if (!isDecision(decision)) return {};
-  const family = [lead.id, ...lead.absorbed.map(({ id }) => id)];
   return marksOfDecision({
     lead: lead.row,
     absorbed: lead.absorbed.map((each) => each.row),
     before: decidedOf(row),
-    isFromElsewhere: before !== undefined && !family.includes(before),
     now,
   });
 }
@@ -78,19 +67,17 @@ export const bucketIs = ({ decidedAt }: Bucket): Condition =>
 export const bucketItem = ({ bucket, decidedAt }: Decided): Item => ({ bucket, decidedAt });
 
 const AT_ONCE = 100;
-const NOTHING: BucketsAfter = { leads: new Map(), signals: new Map() };
 
 /** What a regrouping makes of buckets. Signals are read only where leads part or signals move. */
 export async function bucketsFor(
   store: Store,
   found: Regrouping,
   { parts }: Gathered,
-  now: number,
-): Promise<BucketsAfter> {
-  if (found.moves.length === 0 && found.pointers.every(({ from }) => from === undefined)) return NOTHING;
+): Promise<ReadonlyMap<string, Bucket>> {
+  if (found.moves.length === 0 && found.pointers.every(({ from }) => from === undefined)) return new Map();
   const rows = new Map([...parts].map(([id, { row }]) => [id, row]));
   const signals = found.groups.flatMap((group) => group.signals);
-  return bucketsAfter(found, rows, await decisionsOf(store, signals), now);
+  return bucketsAfter(found, rows, await decisionsOf(store, signals));
 }
 
 async function decisionsOf(store: Store, signals: readonly string[]): Promise<Map<string, Decided>> {

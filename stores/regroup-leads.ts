@@ -1,6 +1,6 @@
 /** The rows of leads after one step of a regrouping: who points where, and what each row says of its group. */
 
-import type { BucketsAfter } from '../core/stitch/buckets.ts';
+import type { Bucket } from '../core/stitch/buckets.ts';
 import { BLOCKING } from '../core/stitch/kinds.ts';
 import { type GroupPlan, kinOf, type Marks, type Regrouping } from '../core/stitch/regroup.ts';
 import type { LeadRow, RegroupRow } from '../core/stitch/rows.ts';
@@ -14,7 +14,8 @@ export interface StepFacts {
   readonly gathered: Gathered;
   readonly request: { readonly lead: string; readonly row: RegroupRow };
   readonly destinations: readonly string[];
-  readonly buckets: BucketsAfter;
+  /** What leads must say of theirs. */
+  readonly buckets: ReadonlyMap<string, Bucket>;
   readonly now: number;
 }
 
@@ -89,7 +90,7 @@ function leadUpdate(
 }
 
 function bucketAfter({ buckets }: StepFacts, lead: string): Partial<Pick<LeadRow, 'bucket' | 'decidedAt'>> {
-  const found = buckets.leads.get(lead);
+  const found = buckets.get(lead);
   return found ? { bucket: found.bucket, decidedAt: found.decidedAt } : {};
 }
 

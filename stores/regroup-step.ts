@@ -1,6 +1,5 @@
 /** One step of a regrouping as a transaction. */
 import type { Regrouping } from '../core/stitch/regroup.ts';
-import { bucketItem } from './buckets.ts';
 import { isDeliveredAt } from './component.ts';
 import { claimKey, headKey, signalKey, touchKey } from './keys.ts';
 import { eventWrites } from './regroup-events.ts';
@@ -67,11 +66,10 @@ function headWrites({ heads }: Regrouping, { gathered }: StepFacts): Write[] {
   });
 }
 
-function moveWrites({ moves }: Regrouping, { gathered, buckets }: StepFacts): Write[] {
+function moveWrites({ moves }: Regrouping, { gathered }: StepFacts): Write[] {
   return moves.flatMap(({ signal, from, to }) => {
     const touch = gathered.parts.get(from)?.touches.find((each) => each.signal === signal);
     if (!touch) return [];
-    const decided = buckets.signals.get(signal);
     return [
       { kind: 'delete', key: touchKey(from, touch.effectiveAt, signal), when: eq('run', touch.run) },
       { kind: 'put', key: touchKey(to, touch.effectiveAt, signal), item: itemOf(touch), when: absent },
@@ -79,7 +77,6 @@ function moveWrites({ moves }: Regrouping, { gathered, buckets }: StepFacts): Wr
       {
         kind: 'update',
         key: signalKey(signal),
-        ...(decided ? { set: bucketItem(decided) } : {}),
         add: { moves: 1 },
         when: present,
       },

@@ -91,9 +91,14 @@ async function stepByStep(deps: RegroupDeps, lead: string, onLost: () => void): 
     const request = gathered.parts.get(lead)?.request;
     if (!request) return undefined;
     const found = regroup(componentOf(gathered));
-    const now = deps.now();
-    const buckets = await bucketsFor(deps.store, found, gathered, now);
-    const facts = { gathered, request: { lead, row: request }, destinations: deps.destinations, buckets, now };
+    const buckets = await bucketsFor(deps.store, found, gathered);
+    const facts = {
+      gathered,
+      request: { lead, row: request },
+      destinations: deps.destinations,
+      buckets,
+      now: deps.now(),
+    };
     const writes = await fittingWrites(deps, stepsOf(found, facts), gathered);
     if (writes.length === 0) {
       await deps.onFound?.(found, gathered);

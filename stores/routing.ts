@@ -83,7 +83,7 @@ export function routeWrites(
   };
   const before = lastRouted(run.entries);
   const { decision } = input.decision;
-  const decided = decidedAs(lead, { row: run.row, decision, before: before?.lead, now });
+  const decided = decidedAs(lead, { row: run.row, decision, now });
   const routed: Routed = {
     ...routedFrom(run, data),
     decided: decided.signal,

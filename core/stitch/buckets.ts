@@ -33,65 +33,45 @@ const firstOf = (all: readonly Decided[]): Decided | undefined =>
 export interface DecidedAs {
   readonly lead: Bucket;
   readonly absorbed: readonly Bucket[];
-  /** What the signal was decided under before. */
+  /** What the signal was first decided under, if it was. */
   readonly before?: Decided | undefined;
-  /** It was another family's then. */
-  readonly isFromElsewhere: boolean;
   readonly now: number;
 }
 
-/** What a decision leaves on the signal, and on the lead where it is the family's first; nothing where that stands already. */
-export function marksOfDecision(given: DecidedAs): { readonly signal?: Decided; readonly lead?: Decided } {
-  const { lead, absorbed, before, isFromElsewhere, now } = given;
+/** What a decision leaves on the signal, once, and on the lead where it is the family's first. */
+export function marksOfDecision({ lead, absorbed, before, now }: DecidedAs): {
+  readonly signal?: Decided;
+  readonly lead?: Decided;
+} {
   const { bucket, decidedAt } = familyBucket(lead, absorbed);
-  if (decidedAt === undefined) {
-    // Whoever was decided elsewhere stays in that bucket, where nobody of the new lead was.
-    const own = before ?? { bucket, decidedAt: now };
-    return { ...(before ? {} : { signal: own }), lead: own };
-  }
-  return before && (!isFromElsewhere || before.bucket === bucket) ? {} : { signal: { bucket, decidedAt: now } };
-}
-
-export interface BucketsAfter {
-  /** Leads whose row must say so. */
-  readonly leads: ReadonlyMap<string, Bucket>;
-  /** Signals that move to somebody who is in another bucket for good, and are in that one from now on. */
-  readonly signals: ReadonlyMap<string, Decided>;
+  // Whoever was decided elsewhere stays in that bucket, where nobody of the new lead was.
+  const own = before ?? { bucket, decidedAt: now };
+  return { ...(before ? {} : { signal: own }), ...(decidedAt === undefined ? { lead: own } : {}) };
 }
 
 type Rows = ReadonlyMap<string, Bucket & Pick<LeadRow, 'mergedInto'>>;
 
 /**
- * What becomes of buckets when leads part or signals move. Each part is in the bucket its own signals were first decided under;
- * one of which nobody was decided is as it was when it began. A merge changes nothing: see {@link familyBucket}.
+ * What leads must say of themselves when leads part or signals move. Each part is in the bucket its own signals were first decided
+ * under; one of which nobody was decided is as it was when it began. A merge changes nothing: see {@link familyBucket}.
  */
 export function bucketsAfter(
   found: Pick<Regrouping, 'groups' | 'pointers' | 'moves'>,
   rows: Rows,
   decisions: ReadonlyMap<string, Decided>,
-  now: number,
-): BucketsAfter {
+): Map<string, Bucket> {
   const losing = losers(found, rows);
   const coming = new Map(found.moves.map(({ signal, to }) => [signal, to]));
   const leads = new Map<string, Bucket>();
-  const signals = new Map<string, Decided>();
   for (const group of found.groups) {
-    const told = group.signals.flatMap((signal) => decisions.get(signal) ?? []);
-    const arriving = new Set(group.signals.filter((signal) => coming.get(signal) === group.lead));
-    const staying = group.signals
-      .filter((signal) => !arriving.has(signal))
-      .flatMap((each) => decisions.get(each) ?? []);
+    const decided = (signals: readonly string[]) => signals.flatMap((signal) => decisions.get(signal) ?? []);
+    const told = decided(group.signals);
+    const staying = decided(group.signals.filter((signal) => coming.get(signal) !== group.lead));
     const own = ownBucket(group, rows, { told, staying, isLosing: losing.has(group.lead) });
     if (own) leads.set(group.lead, own);
-    const family = familyBucket(own ?? rows.get(group.lead) ?? { bucket: bucketOf(group.lead) }, rowsOf(group, rows));
-    for (const signal of arriving)
-      if (isDecided(family) && (decisions.get(signal)?.bucket ?? family.bucket) !== family.bucket)
-        signals.set(signal, { bucket: family.bucket, decidedAt: now });
   }
-  return { leads, signals };
+  return leads;
 }
-
-const rowsOf = ({ absorbed }: GroupPlan, rows: Rows): Bucket[] => absorbed.flatMap((id) => rows.get(id) ?? []);
 
 /** Leads that stood for others, or had signals, that now go. */
 function losers({ pointers, moves }: Pick<Regrouping, 'pointers' | 'moves'>, rows: Rows): Set<string> {
@@ -107,7 +87,11 @@ function ownBucket(
 ): Bucket | undefined {
   const row = rows.get(lead);
   const isStanding = row !== undefined && row.mergedInto === undefined;
-  if (isStanding && isLosing) return firstOf(staying) ?? firstOf(told) ?? { bucket: bucketOf(lead) };
+  if (isStanding && isLosing) {
+    // It stays in its bucket as long as one of its own was decided under that, however early another one was elsewhere.
+    const same = staying.filter(({ bucket }) => bucket === row.bucket);
+    return firstOf(same) ?? firstOf(staying) ?? firstOf(told) ?? { bucket: bucketOf(lead) };
+  }
   const known = firstOf([lead, ...absorbed].flatMap((id) => rows.get(id) ?? []).filter(isDecided));
   const own = firstOf(told);
   // Who stands already is not put elsewhere by what comes; who stands anew was decided while it was part of the other.

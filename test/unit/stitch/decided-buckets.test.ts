@@ -31,7 +31,7 @@ describe('a decision', () => {
   const now = 50;
   it('is noted on signal and lead where it is the first, and on the signal alone after that', () => {
     const mark = { bucket: 1, decidedAt: now };
-    const given = { lead: { bucket: 1 }, absorbed: [], isFromElsewhere: false, now };
+    const given = { lead: { bucket: 1 }, absorbed: [], now };
     expect(marksOfDecision(given)).toEqual({ signal: mark, lead: mark });
     expect(marksOfDecision({ ...given, lead: { bucket: 1, decidedAt: 40 } })).toEqual({ signal: mark });
     expect(
@@ -40,15 +40,13 @@ describe('a decision', () => {
   });
 
   it('of a signal that a revision brings from another lead takes its bucket along, unless somebody was decided there', () => {
-    const given = { absorbed: [], before: { bucket: 7, decidedAt: 3 }, isFromElsewhere: true, now };
+    const given = { absorbed: [], before: { bucket: 7, decidedAt: 3 }, now };
     expect(marksOfDecision({ ...given, lead: { bucket: 1 } })).toEqual({ lead: { bucket: 7, decidedAt: 3 } });
-    expect(marksOfDecision({ ...given, lead: { bucket: 1, decidedAt: 40 } })).toEqual({
-      signal: { bucket: 1, decidedAt: now },
-    });
+    expect(marksOfDecision({ ...given, lead: { bucket: 1, decidedAt: 40 } })).toEqual({});
   });
 
-  it('made again within the family leaves the signal what it was first decided under', () => {
-    const given = { lead: { bucket: 1, decidedAt: 2 }, absorbed: [], isFromElsewhere: false, now };
+  it('made again leaves the signal what it was first decided under', () => {
+    const given = { lead: { bucket: 1, decidedAt: 2 }, absorbed: [], now };
     expect(marksOfDecision({ ...given, before: { bucket: 7, decidedAt: 3 } })).toEqual({});
   });
 });
@@ -66,14 +64,13 @@ describe('leads that part', () => {
       ['s', { ...own(A), decidedAt: 5 }],
       ['a', { ...own(A), decidedAt: 8 }],
     ]);
-    const { leads, signals } = bucketsAfter({ groups, ...parting }, rows, decided, 99);
+    const leads = bucketsAfter({ groups, ...parting }, rows, decided);
     expect(leads).toEqual(
       new Map([
         [A, { ...own(A), decidedAt: 8 }],
         [B, { ...own(A), decidedAt: 5 }],
       ]),
     );
-    expect(signals).toEqual(new Map());
   });
 
   it('are undecided again where only the other one was decided', () => {
@@ -82,10 +79,10 @@ describe('leads that part', () => {
       [B, { ...own(B), mergedInto: A }],
     ]);
     const decided = new Map([['s', { ...own(A), decidedAt: 5 }]]);
-    expect(bucketsAfter({ groups, ...parting }, rows, decided, 99).leads.get(A)).toEqual(own(A));
+    expect(bucketsAfter({ groups, ...parting }, rows, decided).get(A)).toEqual(own(A));
   });
 
-  it('go back to what they were decided under before, and what was decided meanwhile goes along', () => {
+  it('go back to what they were decided under before', () => {
     const rows = new Map([
       [A, { ...own(A), decidedAt: 1 }],
       [B, { ...own(B), decidedAt: 2, mergedInto: A }],
@@ -95,9 +92,8 @@ describe('leads that part', () => {
       ['b', { ...own(B), decidedAt: 2 }],
       ['s', { ...own(A), decidedAt: 5 }],
     ]);
-    const { leads, signals } = bucketsAfter({ groups, ...parting }, rows, decided, 99);
+    const leads = bucketsAfter({ groups, ...parting }, rows, decided);
     expect([leads.get(B), leads.get(A)]).toEqual([undefined, { ...own(A), decidedAt: 1 }]);
-    expect(signals).toEqual(new Map([['s', { ...own(B), decidedAt: 99 }]]));
   });
 });
 
@@ -114,8 +110,18 @@ describe('a signal that moves', () => {
       ['s', { ...own(A), decidedAt: 1 }],
       ['b', { ...own(B), decidedAt: 2 }],
     ]);
-    const { leads, signals } = bucketsAfter({ groups, pointers: [], moves }, rows, decided, 99);
-    expect([leads.get(B), signals.get('s')]).toEqual([undefined, { ...own(B), decidedAt: 99 }]);
+    const leads = bucketsAfter({ groups, pointers: [], moves }, rows, decided);
+    expect(leads.get(B)).toBeUndefined();
+  });
+
+  it('puts nobody there later either, when something else leaves', () => {
+    const decided = new Map([
+      ['s', { ...own(A), decidedAt: 1 }],
+      ['b', { ...own(B), decidedAt: 2 }],
+    ]);
+    const later = { groups: [group(B, ['b', 's']), group('c0000000', ['x'])], pointers: [] };
+    const leads = bucketsAfter({ ...later, moves: [{ signal: 'x', from: B, to: 'c0000000' }] }, rows, decided);
+    expect(leads.get(B)).toEqual({ ...own(B), decidedAt: 2 });
   });
 
   it('takes its bucket to a lead of its own', () => {
@@ -124,7 +130,7 @@ describe('a signal that moves', () => {
       ['a', { ...own(A), decidedAt: 3 }],
     ]);
     const fresh = new Map([[A, { ...own(A), decidedAt: 1 }]]);
-    const { leads } = bucketsAfter({ groups, pointers: [], moves }, fresh, decided, 99);
+    const leads = bucketsAfter({ groups, pointers: [], moves }, fresh, decided);
     expect(leads).toEqual(
       new Map([
         [A, { ...own(A), decidedAt: 3 }],
