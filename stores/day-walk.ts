@@ -1,11 +1,12 @@
 /** Walking over every signal of the ledger by the `day` index, a page at a time: emitter by emitter, day by day, no scan. */
 import { BEGINNING, type Place } from '../core/keying/keying.ts';
 import { dayOf } from './day.ts';
-import { dayPartition, HISTORY_SHARD, idOf, SHARDS } from './keys.ts';
+import { dayPartition, HISTORY_SHARDS, idOf, SHARDS } from './keys.ts';
 import type { Store } from './store.ts';
 
 const DAY = 86_400_000;
-const WALKED: readonly string[] = [...SHARDS, HISTORY_SHARD];
+/** A place is a number in this list: it may only grow at its end. */
+const WALKED: readonly string[] = [...SHARDS, ...HISTORY_SHARDS];
 
 export interface Walk {
   readonly store: Store;

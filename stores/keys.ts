@@ -54,8 +54,17 @@ export const deliveryEntryKey = (id: string, handoff: 'dispatch' | 'fetch'): Key
 export const fetchStopKey = (id: string, pass: number): Key =>
   ledger(`d#${id}`, `fetch#${String(pass).padStart(6, '0')}`);
 
-/** The shard of the `day` index where what a backfill brought in stands. */
-export const HISTORY_SHARD = 'history';
+/** Shards of history that are written. A file is one moment, so they are for reading side by side. */
+const HISTORY_COUNT = 4;
+
+/** The shard of the `day` index where a signal that a backfill brought in stands. */
+export const historyShardOf = (id: string): string => `history-${Number(shardOf(id)) % HISTORY_COUNT}`;
+
+/** All shards of history; the first is the only one of the previous release. */
+export const HISTORY_SHARDS: readonly string[] = [
+  'history',
+  ...Array.from({ length: HISTORY_COUNT }, (_, shard) => `history-${shard}`),
+];
 
 /** The partition of the `day` index: arrivals of one emitter on one day (`yyyy-mm-dd`) in one shard. */
 export const dayPartition = (emitter: string, day: string, shard: string): string => `${emitter}#${day}#${shard}`;
@@ -183,6 +192,13 @@ export const shadowKey = (version: string, shard: string): Key => control(`shado
 
 /** Which fields an emitter sends that this contract version does not name, as far as items were made of them. */
 export const additiveKey = (emitter: string, version: string): Key => control(`additive#${emitter}`, version);
+
+/** How far a count of signals came; what is counted is the clock's window, or an hour. */
+export const countKey = (what: string): Key => control(`count#${what}`, 'state');
+
+/** A part of the deliveries that such a count still has to judge; `rev` is that of the row that names it. */
+export const countedDeliveriesKey = (what: string, rev: number, part: number): Key =>
+  control(`count#${what}`, `found#${rev}#${part}`);
 
 /** How far the ledger is keyed anew. */
 export const KEYING_KEY: Key = control('keying#ledger', 'state');

@@ -59,8 +59,17 @@ export class Tally {
   readonly #classes = noneOfEach();
   readonly #defects = new Map<DefectKind, { count: number; ids: string[] }>();
 
-  constructor(name: LineName) {
+  /** Adds to what was counted before, where `known` says it. */
+  constructor(name: LineName, known?: Sums) {
     this.#name = name;
+    if (!known) return;
+    this.#deliveries = known.deliveries;
+    this.#duplicates = known.duplicates;
+    this.#revisions = known.revisions;
+    this.#signals = known.signals;
+    this.#remainder = known.remainder;
+    Object.assign(this.#classes, known.classes);
+    for (const { kind, count, ids } of known.defects) this.#defects.set(kind, { count, ids: [...ids] });
   }
 
   /** A request that brought something new, with its repeats. */

@@ -110,7 +110,7 @@ describe('how the check reads', () => {
     expect(kinds.get('queryIndex')?.every(({ keys }) => keys.every((key) => key.startsWith('day:')))).toBe(true);
   });
 
-  it('asks for at most eight things at once', async () => {
+  it('asks for at most 32 things at once', async () => {
     const road = createRoad();
     await arrive(road, 200);
     let [now, most] = [0, 0];
@@ -131,7 +131,7 @@ describe('how the check reads', () => {
     const window = { from: road.now(), to: road.now() + HOUR };
     await conservationOf(store, road.registry, window, road.now(), road.timing);
     expect(most).toBeGreaterThan(1);
-    expect(most).toBeLessThanOrEqual(8);
+    expect(most).toBeLessThanOrEqual(32);
   });
 
   it('names a bounded number of ids, however much is broken, and counts them all', async () => {
