@@ -8,7 +8,7 @@ export type PresetName = 'small' | 'standard';
 
 export const PRESETS: Readonly<Record<PresetName, Sizing>> = {
   small: {
-    memoryMb: { default: 256 },
+    memoryMb: { default: 256, clock: 512 },
     logRetentionDays: 14,
     deliverConcurrency: null,
     rawVersionDays: 7,

@@ -51,8 +51,9 @@ const HOUR = 3_600_000;
 /** Reads under way at once. */
 const WIDTH = 32;
 /** Pages of signals judged side by side. */
-const PAGES = 4;
-const PAGE = 100;
+const PAGES = 3;
+/** Small, for a count stops between pages only. */
+const PAGE = 50;
 /** Live signals first: whoever has no time for all has counted those. */
 const COUNTED: readonly string[] = [...SHARDS, ...HISTORY_SHARDS];
 

@@ -57,11 +57,22 @@ function parsed(text: string): unknown {
 
 const Problem = z.object({ title: z.string(), detail: z.string(), correlationId: z.string().optional() });
 
+const SILENT =
+  'The ops function failed or did not answer in time: ask again. If it stays so, look at the newest lines of its log (/aws/lambda/baton-<stage>-ops) and at "baton doctor".';
+
+/** What to do where the API itself was not heard. */
+const ADVICE: Readonly<Record<number, string>> = {
+  403: 'Your AWS credentials may not call the API: they need execute-api:Invoke on /ops/*.',
+  429: 'The API is asked too often; wait a minute.',
+  502: SILENT,
+  503: SILENT,
+  504: SILENT,
+};
+
 function refusal(status: number, body: unknown): CliProblem {
   const problem = Problem.safeParse(body);
   if (!problem.success) {
-    const advice =
-      status === 403 ? 'Your AWS credentials may not call the API: they need execute-api:Invoke on /ops/*.' : undefined;
+    const advice = ADVICE[status];
     return new CliProblem(`The API answered ${status}.`, {
       exitCode: status === 403 ? 1 : 3,
       ...(advice ? { advice } : {}),

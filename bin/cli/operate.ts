@@ -1,4 +1,5 @@
 /** The verbs that ask the /ops API: where, items, item, claim, decide, replay, conservation, live, audit. */
+import type { Reply } from '../../core/ops/routes.ts';
 import { OUTCOMES } from '../../core/review/items.ts';
 import { CliProblem, usageProblem } from './problem.ts';
 import { tellAudit, tellConservation, tellItemDetail, tellItems, tellWhere } from './tell.ts';
@@ -125,12 +126,24 @@ const conservation: CliVerb = {
   options: { hour: string },
   async run(command) {
     const hour = text(command, 'hour') ?? new Date(command.now()).toISOString();
-    const reply = await command.api.ask('conservation', { hour: `${hour.slice(0, 13)}:00:00Z` });
+    const reply = await countHour(command, `${hour.slice(0, 13)}:00:00Z`);
     command.terminal.json(reply);
     command.terminal.say(...tellConservation(reply));
     return reply.total.balanced ? 0 : 1;
   },
 };
+
+/** Answers of one count before somebody is to look why it does not end: half an hour of them. */
+const MOST_ANSWERS = 200;
+
+/** An hour too large for one answer is counted in several. */
+async function countHour({ api, terminal }: Command, hour: string): Promise<Reply<'conservation'>> {
+  for (let answers = 1; ; answers += 1) {
+    const reply = await api.ask('conservation', { hour });
+    if (reply.isWhole || answers === MOST_ANSWERS) return reply;
+    terminal.say(`  ${reply.total.signals} signals counted so far, remainder ${reply.total.remainder}`);
+  }
+}
 
 const live: CliVerb = {
   usage:

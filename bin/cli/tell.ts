@@ -168,9 +168,10 @@ function usually({ reason, suggested, allowed, waiting }: Reply<'item'>): string
     : 'nothing waits here: close once the cause is mended, as the runbook says';
 }
 
-export function tellConservation({ from, equation, lines, total }: Reply<'conservation'>): string[] {
+export function tellConservation({ from, equation, lines, total, isWhole }: Reply<'conservation'>): string[] {
   return [
     `${minute(from)}  ${equation}`,
+    ...(isWhole ? [] : ['  Ask for the same hour again within 15 minutes: it goes on where it stopped.']),
     `  ${total.deliveries} deliveries, ${total.duplicates} duplicates, ${total.revisions} revisions`,
     ...lines.map(
       ({ flow, emitter, signals, remainder }) => `  ${flow} by ${emitter}: ${signals}, remainder ${remainder}`,

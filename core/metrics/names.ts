@@ -20,8 +20,10 @@ export const METRICS = {
   OverdueItems: 'Count',
   /** Age of the oldest open technical work item. Written by the clock, also when 0. */
   OldestTechnicalItemSeconds: 'Seconds',
-  /** Signals in no class of the conservation check. Written by the clock; anything above 0 is an incident. */
+  /** Signals in no class of the conservation check. Written by the clock; anything above 0 is an incident, 0 is said of whole counts only. */
   Remainder: 'Count',
+  /** One per conservation check that came to its end, four an hour; their absence is the alarm. */
+  WholeCounts: 'Count',
   /** Requests on paths of emitters that were answered 413, 429 or 5xx. Written by watch. */
   RefusedRequests: 'Count',
   /** Emitters whose senders are refused again and again (401). Written by the clock every five minutes, also when 0. */

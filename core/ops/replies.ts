@@ -246,6 +246,8 @@ export const ConservationReply = z.object({
   from: time,
   to: time,
   at: time,
+  /** False: there was no time for all. What follows is what is counted so far; ask again and it goes on. */
+  isWhole: z.boolean(),
   /** `12 signals = 9 routed + 2 held + 1 in-flight + 0 remainder`. */
   equation: text,
   total: Sums,

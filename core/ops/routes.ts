@@ -104,7 +104,7 @@ export const ROUTES = {
   conservation: define({
     method: 'GET',
     path: '/conservation',
-    says: 'Where the signals accepted in one hour are: each in one class, or in the remainder with what is wrong.',
+    says: 'Where the signals accepted in one hour are: each in one class, or in the remainder with what is wrong. Until `isWhole`, ask again: the count goes on.',
     needs: anybody,
     input: z.strictObject({ hour: Hour }),
     reply: reply.ConservationReply,

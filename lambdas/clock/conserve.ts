@@ -1,20 +1,29 @@
 /** The part of a tick that counts: four times an hour, whether every accepted signal is in a class. */
-import { isTurn } from '../../core/clock/turn.ts';
-import { conservationOf } from '../../stores/conservation.ts';
+import { beginCount, type Count, isCountDue, nextWindow } from '../../core/conservation/counting.ts';
+import { totalOf } from '../../core/conservation/tally.ts';
+import { countTurn, readCount } from '../../stores/counts.ts';
 import type { ClockDeps, Tick } from './sweep.ts';
 
-const MINUTE = 60_000;
-/** Counting reads every signal of the window, so it is not for every tick. */
-const EVERY = 15 * MINUTE;
-/** The window ends before now: what has just arrived is in flight and says nothing. */
-const MARGIN = 15 * MINUTE;
-const WINDOW = 60 * MINUTE;
+/** Counting reads every signal of the window: it has this much of a tick, ms, and goes on in the next one. */
+const MOST_MS = 15_000;
 
-/** A remainder is an incident: the metric pages, and the log names the kinds of defect. */
-export async function countRemainder(deps: ClockDeps, tick: Tick): Promise<void> {
-  const now = deps.now();
-  if (!isTurn(now, EVERY)) return;
-  const window = { from: now - MARGIN - WINDOW, to: now - MARGIN };
-  const { total } = await conservationOf(deps.store, deps.registry, window, now, deps.timing);
-  tick.remainder = total.remainder;
+export type CountingDeps = Pick<ClockDeps, 'store' | 'registry' | 'timing' | 'now' | 'deadline'>;
+
+/** A remainder is an incident as soon as it is found: the metric pages, and the log names the kinds of defect. */
+export async function countRemainder(deps: CountingDeps, tick: Pick<Tick, 'remainder' | 'count'>): Promise<void> {
+  const { now, registry } = deps;
+  const kept = await readCount(deps, 'clock');
+  if (!kept.unfinished && !isCountDue(kept.row, now())) return;
+  const over = Math.min(deps.deadline(), now() + MOST_MS);
+  const begun = kept.unfinished ?? beginCount(nextWindow(kept.row, now()), [...registry.emitters.keys()]);
+  const turn = { what: 'clock', now, isOver: () => now() >= over, keeps: 'always' } as const;
+  tell(tick, await countTurn(deps, turn, kept, begun));
+}
+
+/** Zero is said of a whole window only: what is not counted yet may be lost. */
+function tell(tick: Pick<Tick, 'remainder' | 'count'>, { from, to, lines, place }: Count): void {
+  const { signals, remainder, defects } = totalOf(lines);
+  const isWhole = place === undefined;
+  tick.count = { from, to, signals, isWhole, defects: defects.map(({ kind }) => kind) };
+  if (isWhole || remainder > 0) tick.remainder = remainder;
 }

@@ -26,12 +26,12 @@ export const createHandler = (deps: ClockDeps) => async (): Promise<Tick> => {
     releaseInTurn,
     careForDue,
     careForItems,
-    countRemainder,
     tellRefusedSenders,
     listen,
     sampleFiltered,
     findChains,
     findAlike,
+    countRemainder,
     keyLedgerAnew,
   ];
   for (const part of parts) {

@@ -36,8 +36,10 @@ export interface Tick {
   cared: Record<string, number>;
   items: { open: number; overdue: number; technical: number; oldestTechnicalMs: number };
   faults: number;
-  /** Signals in no class of the conservation check; only on ticks that counted. */
+  /** Signals in no class of the conservation check; only on ticks that ended a count, or found one. */
   remainder?: number;
+  /** The count this tick worked on, as far as it came. `from` and `to`: when the signals were accepted, epoch ms. */
+  count?: { from: number; to: number; signals: number; isWhole: boolean; defects: readonly string[] };
   /** Emitters whose senders are refused again and again; only on ticks that looked. */
   refusedSenders?: number;
 }

@@ -51,6 +51,7 @@ const tick = createHandler({
       OverdueItems: done.items.overdue,
       OldestTechnicalItemSeconds: Math.round(done.items.oldestTechnicalMs / 1000),
       ...(done.remainder === undefined ? {} : { Remainder: done.remainder }),
+      ...(done.count?.isWhole ? { WholeCounts: 1 } : {}),
       ...(done.refusedSenders === undefined ? {} : { RefusedSenders: done.refusedSenders }),
     });
   },

@@ -1,5 +1,4 @@
 /** What each verb of /ops does: load, decide or act, reply. */
-import { equationText } from '../../core/conservation/tally.ts';
 import { emailHashes } from '../../core/ops/email.ts';
 import { allowedOutcomes, itemReply, suggestedOutcome } from '../../core/ops/items.ts';
 import { openApiDocument } from '../../core/ops/openapi.ts';
@@ -8,13 +7,13 @@ import type { Input, Reply, Verb } from '../../core/ops/routes.ts';
 import { whereReply } from '../../core/ops/where.ts';
 import { acceptedChanges } from '../../stores/acceptance.ts';
 import { readAudit } from '../../stores/audit.ts';
-import { conservationOf } from '../../stores/conservation.ts';
 import { listItems, readNote } from '../../stores/inbox.ts';
 import { changeLiveState, readLive, unknownTarget } from '../../stores/live.ts';
 import type { RegroupDeps } from '../../stores/regroup.ts';
 import type { SplitDeps } from '../../stores/split.ts';
 import { type Question, whereIs } from '../../stores/where.ts';
 import { readItem } from '../../stores/work.ts';
+import { conservation } from './conservation.ts';
 import { contract, contracts, contractVersion } from './contracts.ts';
 import { showFiltered } from './filtered.ts';
 import { historyLeads, historyRows } from './history.ts';
@@ -127,25 +126,7 @@ async function changeLive(deps: VerbDeps, { input }: Call<'change-live'>): Promi
   return ok(await readLive(deps.store, deps.registry));
 }
 
-const HOUR = 3_600_000;
 const iso = (at: number): string => new Date(at).toISOString();
-
-async function conservation(deps: VerbDeps, { input }: Call<'conservation'>): Promise<Result<Reply<'conservation'>>> {
-  const from = Date.parse(input.hour);
-  const window = { from, to: from + HOUR };
-  const found = await conservationOf(deps.store, deps.registry, window, deps.now(), deps.timing);
-  const line = (each: (typeof found.lines)[number]) => ({ ...each, hour: iso(each.hour) });
-  const { total } = found;
-  return ok({
-    from: iso(found.from),
-    to: iso(found.to),
-    at: iso(found.at),
-    equation: equationText(total),
-    total,
-    lines: found.lines.map(line),
-    probes: found.probes.map(line),
-  });
-}
 
 function auditReply({ v: _v, id, at, endedAt, outcome, ...row }: Awaited<ReturnType<typeof readAudit>>[number]) {
   return {

@@ -94,4 +94,5 @@ const races = ({ handoffs, clock }: PipelineStack): Metric[] => [
 const clockMetrics = (clock: Handoff): Metric[] => [
   clock.metric('ClockTicks', 'clock', 'Sum').with({ label: 'ticks' }),
   clock.metric('Remainder', 'clock', 'Maximum').with({ label: 'remainder' }),
+  clock.metric('WholeCounts', 'clock', 'Sum').with({ label: 'counts' }),
 ];

@@ -153,6 +153,19 @@ function clockAlarms({ clock }: PipelineStack, { budgets }: Stage): AlarmSpec[] 
       impact: 'Accepted leads are accounted for nowhere: something was lost.',
       metric: clock.metric('Remainder', 'clock', 'Maximum'),
       threshold: 0,
+      // Between counts nothing is said, and what was lost is not found by that.
+      missing: TreatMissingData.IGNORE,
+    },
+    {
+      ...of('clock'),
+      what: 'count-heartbeat',
+      severity: 'page',
+      impact: 'Nobody knows whether accepted leads were lost: the count that would tell does not come to its end.',
+      metric: clock.metric('WholeCounts', 'clock', 'Sum').with({ period: Duration.minutes(15) }),
+      threshold: 1,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      periods: 4,
+      missing: TreatMissingData.BREACHING,
     },
   ];
 }

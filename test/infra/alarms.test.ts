@@ -36,7 +36,7 @@ describe('every alarm', () => {
           `baton-sandbox-${ownerRole}`,
         ]);
       }
-      expect(['breaching', 'notBreaching']).toContain(alarm.properties.TreatMissingData);
+      expect(['breaching', 'notBreaching', 'ignore']).toContain(alarm.properties.TreatMissingData);
     },
   );
 
@@ -73,6 +73,7 @@ describe('the set of alarms', () => {
       'clock-technical-item-age',
       'clock-items-overdue',
       'clock-remainder',
+      'clock-count-heartbeat',
     ];
     const wanted = [
       ...perHandoff('faults', SPINE),
@@ -114,6 +115,20 @@ describe('the set of alarms', () => {
       EvaluationPeriods: 5,
       TreatMissingData: 'breaching',
     });
+  });
+
+  it('takes a count that does not come to its end for a failure, and the time between counts for no news', () => {
+    expect(named('clock-count-heartbeat')?.properties).toMatchObject({
+      MetricName: 'WholeCounts',
+      Statistic: 'Sum',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: 900,
+      EvaluationPeriods: 4,
+      TreatMissingData: 'breaching',
+    });
+    expect(named('clock-count-heartbeat')?.facts.severity).toBe('page');
+    expect(named('clock-remainder')?.properties.TreatMissingData).toBe('ignore');
   });
 
   it('watches the rule on its own bus, the machine, the API and the spill queue', () => {

@@ -65,7 +65,7 @@ describe('every function', () => {
       Architectures: ['arm64'],
       Handler: 'index.handler',
       Timeout: label === 'clock' ? 50 : 15,
-      MemorySize: 256,
+      MemorySize: label === 'clock' ? 512 : 256,
       TracingConfig: { Mode: 'Active' },
       LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
     });

@@ -66,6 +66,7 @@ describe('what a handler records', () => {
       OverdueItems: 1,
       OldestTechnicalItemSeconds: 60,
       Remainder: 0,
+      WholeCounts: 1,
       RefusedSenders: 0,
       Faults: 1,
     };
@@ -76,7 +77,7 @@ describe('what a handler records', () => {
     expect([...Object.keys(values), ...ofOthers].sort()).toEqual(Object.keys(METRICS).sort());
     const lines = emitted(await linesOf('baton-sandbox-clock', 'clock', values));
     const ofClock = watched.filter((metric) => metric.includes('service=baton-sandbox-clock'));
-    expect(ofClock).toHaveLength(6);
+    expect(ofClock).toHaveLength(7);
     for (const metric of ofClock) expect(lines).toContain(metric);
   });
 
