@@ -1,4 +1,5 @@
 /** Counts that take longer than one call: how far they came is kept, and whoever calls next goes on. */
+import { createHash } from 'node:crypto';
 import { beginCount, type Count, CountRow, KEPT_IDS } from '../core/conservation/counting.ts';
 import type { Line } from '../core/conservation/tally.ts';
 import { type CountDeps, countOn } from './conservation.ts';
@@ -66,12 +67,7 @@ async function keep(
   const { from, to, lines, probes, place } = count;
   const [rev, keptAt] = [(before ?? 0) + 1, now()];
   const expiresAt = Math.ceil((keptAt + DAY) / 1000);
-  const found = [...(place?.found ?? [])];
-  const parts = Math.ceil(found.length / PER_PART);
-  for (let part = 0; part < parts; part += 1) {
-    const item = { v: 1, expiresAt, found: Object.fromEntries(found.slice(part * PER_PART, (part + 1) * PER_PART)) };
-    await store.write({ kind: 'put', key: countedDeliveriesKey(what, rev, part), item });
-  }
+  const parts = place ? await keepFound(store, what, place.found, expiresAt) : [];
   const { found: _found, ...at } = place ?? { found: undefined };
   const facts = { v: 1, rev, from, to, begunAt, keptAt, parts, lines: lines.map(short), probes: probes.map(short) };
   const item = itemOf({ ...facts, ...(place ? { place: at } : {}), ...(keeps === 'unfinished' ? { expiresAt } : {}) });
@@ -84,13 +80,25 @@ const short = (line: Line): Line => ({
   defects: line.defects.map((defect) => ({ ...defect, ids: defect.ids.slice(0, KEPT_IDS) })),
 });
 
-async function readFound(
+async function keepFound(
   store: Store,
   what: string,
-  { rev, parts }: CountRow,
-): Promise<Map<string, number> | undefined> {
-  const keys = Array.from({ length: parts }, (_, part) => countedDeliveriesKey(what, rev, part));
-  const rows = await Promise.all(keys.map((key) => store.get(key)));
+  found: ReadonlyMap<string, number>,
+  expiresAt: number,
+): Promise<string[]> {
+  const [all, parts]: [[string, number][], string[]] = [[...found], []];
+  for (let from = 0; from < all.length; from += PER_PART) {
+    const some = Object.fromEntries(all.slice(from, from + PER_PART));
+    const hash = createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 32);
+    const item = { v: 1, expiresAt, found: some };
+    await store.write({ kind: 'put', key: countedDeliveriesKey(what, hash), item });
+    parts.push(hash);
+  }
+  return parts;
+}
+
+async function readFound(store: Store, what: string, { parts }: CountRow): Promise<Map<string, number> | undefined> {
+  const rows = await Promise.all(parts.map((hash) => store.get(countedDeliveriesKey(what, hash))));
   if (rows.includes(undefined)) return undefined;
   return new Map(rows.flatMap((row) => foundIn(row)));
 }

@@ -196,9 +196,8 @@ export const additiveKey = (emitter: string, version: string): Key => control(`a
 /** How far a count of signals came; what is counted is the clock's window, or an hour. */
 export const countKey = (what: string): Key => control(`count#${what}`, 'state');
 
-/** A part of the deliveries that such a count still has to judge; `rev` is that of the row that names it. */
-export const countedDeliveriesKey = (what: string, rev: number, part: number): Key =>
-  control(`count#${what}`, `found#${rev}#${part}`);
+/** Deliveries that such a count still has to judge, by the hash of what the row holds: two who count never write over each other. */
+export const countedDeliveriesKey = (what: string, hash: string): Key => control(`count#${what}`, `found#${hash}`);
 
 /** How far the ledger is keyed anew. */
 export const KEYING_KEY: Key = control('keying#ledger', 'state');

@@ -84,8 +84,8 @@ export const CountRow = z.object({
   lines: z.array(KeptLine),
   probes: z.array(KeptLine),
   place: z.object({ hour: number, emitter: z.string(), shards: z.record(z.string(), z.string()) }).exactOptional(),
-  /** Rows beside this one that hold the deliveries. */
-  parts: number,
+  /** Rows beside this one that hold the deliveries, by their hash. */
+  parts: z.array(z.string()),
 });
 export type CountRow = z.infer<typeof CountRow>;
 

@@ -92,13 +92,16 @@ describe('a count that is interrupted', () => {
     }
   });
 
-  it('is not written over by one who read it before', async () => {
+  it('is not written over by one who read it before, nor are its deliveries', async () => {
     const road = await muchOfAll();
-    const early = await readCount(road, 'it');
-    await turn(road, overAfter(20));
-    const stood = await road.store.get(countKey('it'));
-    await turn(road, overAfter(2), early);
-    expect(await road.store.get(countKey('it'))).toEqual(stood);
+    for (const early of [await readCount(road, 'it'), undefined]) {
+      const behind = early ?? (await readCount(road, 'it'));
+      await turn(road, overAfter(20));
+      const stood = await readCount(road, 'it');
+      for (const calls of [2, 4, 9]) await turn(road, overAfter(calls), behind);
+      expect(await readCount(road, 'it')).toEqual(stood);
+    }
+    expect(totalOf((await inTurns(road, 20)).count.lines)).toMatchObject({ signals: 125, remainder: 1 });
   });
 
   it('is begun again where its row is of a newer release, or its emitter is gone', async () => {
