@@ -1,7 +1,7 @@
 /** Counts that take longer than one call: how far they came is kept, and whoever calls next goes on. */
-import { createHash } from 'node:crypto';
 import { beginCount, type Count, CountRow, KEPT_IDS } from '../core/conservation/counting.ts';
 import type { Line } from '../core/conservation/tally.ts';
+import { plainHash } from '../core/ids.ts';
 import { type CountDeps, countOn } from './conservation.ts';
 import { countedDeliveriesKey, countKey } from './keys.ts';
 import { absent, eq, type Item, itemOf, type Store } from './store.ts';
@@ -89,7 +89,7 @@ async function keepFound(
   const [all, parts]: [[string, number][], string[]] = [[...found], []];
   for (let from = 0; from < all.length; from += PER_PART) {
     const some = Object.fromEntries(all.slice(from, from + PER_PART));
-    const hash = createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 32);
+    const hash = plainHash(JSON.stringify(some));
     const item = { v: 1, expiresAt, found: some };
     await store.write({ kind: 'put', key: countedDeliveriesKey(what, hash), item });
     parts.push(hash);
