@@ -53,10 +53,10 @@ export interface Step extends Performance {
 
 export interface WorkContext extends CallContext {
   /**
-   * Told before each merge what is about to be asked for: a destination cannot take it back, and the answer may never come.
-   * False: it could not be noted, and must not be asked for.
+   * Told before a merge, or the end or reopening of a task, what is about to be asked for: the answer may never come, and
+   * something else may be wanted by then. False: it could not be noted, and must not be asked for.
    */
-  readonly onMerge: (intended: readonly PerformedEffect[]) => Promise<boolean>;
+  readonly onIntended: (intended: readonly PerformedEffect[]) => Promise<boolean>;
 }
 
 /** So many effects fit into the transaction that records them, with room for the branch's own rows. */
@@ -148,13 +148,14 @@ async function performTask(
   destination: Destination,
   planned: PlannedTask,
   contact: string | undefined,
-  context: CallContext,
+  context: WorkContext,
 ): Promise<Step> {
   const { wish, state, known } = planned;
   if (wish.state.done) return endTask(destination, planned, context);
   if (known?.state === state) return { done: [] };
   if (contact === undefined) throw new Error('A task is planned before its contact; the plan puts contacts first.');
   const isReopened = known?.kind === 'ended-task';
+  if (known && isReopened && !(await mayAsk(wish.key, known, context))) return NOT_NOTED;
   const wanted = { ...wish.state, ...(isReopened ? { done: false } : {}), contactId: contact };
   const result = await repeatUnknown(() => destination.upsertTask(wanted, known?.external || undefined, context));
   if (result.kind !== 'done') return { done: [], refusal: { effect: 'task', result } };
@@ -166,14 +167,26 @@ async function performTask(
 async function endTask(
   destination: Destination,
   { wish, state, known, task }: PlannedTask,
-  context: CallContext,
+  context: WorkContext,
 ): Promise<Step> {
-  if (known?.kind === 'ended-task') return { done: [] };
+  if (isEnded(known)) return { done: [] };
   const ended = { key: wish.key, kind: 'ended-task', state, external: task?.id ?? '', created: false } as const;
   if (!task || task.isDone) return { done: [ended] };
+  if (!(await mayAsk(wish.key, ended, context))) return NOT_NOTED;
   const result = await repeatUnknown(() => destination.upsertTask(wish.state, task.id, context));
   return result.kind === 'done' ? { done: [ended] } : { done: [], refusal: { effect: 'task', result } };
 }
+
+const isEnded = (known: EffectRow | undefined): boolean => known?.kind === 'ended-task' && !known.isIntended;
+
+const NOT_NOTED: Step = { done: [], refusal: { effect: 'task', result: TO_BE_CONTINUED } };
+
+/** Until it is settled, the task counts as neither open nor ended: whoever wants either asks for it. */
+const mayAsk = (
+  key: string,
+  { state, external }: Pick<EffectRow, 'state' | 'external'>,
+  { onIntended }: WorkContext,
+): Promise<boolean> => onIntended([{ key, kind: 'ended-task', state, external, created: false, isIntended: true }]);
 
 const asTask = (effect: PlannedEffect, found: ReadonlyMap<string, FoundTask>): PlannedTask => {
   const { wish } = effect;
@@ -187,9 +200,7 @@ async function tasksToEnd(
   effects: readonly PlannedEffect[],
   context: CallContext,
 ): Promise<EffectResult<ReadonlyMap<string, FoundTask>>> {
-  const open = effects.filter(
-    ({ wish, known }) => wish.kind === 'task' && wish.state.done && known?.kind !== 'ended-task',
-  );
+  const open = effects.filter(({ wish, known }) => wish.kind === 'task' && wish.state.done && !isEnded(known));
   if (open.length === 0) return { kind: 'done', value: new Map() };
   return destination.findTasks(
     open.map(({ wish }) => wish.key),

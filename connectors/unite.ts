@@ -137,7 +137,7 @@ async function ask(
 ): Promise<EffectResult<RecordRef>> {
   if (!destination.mergeContacts) return { kind: 'terminal', code: 'cannot-merge', fields: [] };
   const intended = rows.map((row) => ({ ...row, isIntended: true as const }));
-  if (!(await context.onMerge(intended))) return TO_BE_CONTINUED;
+  if (!(await context.onIntended(intended))) return TO_BE_CONTINUED;
   return repeatUnknown(
     async () => (await destination.mergeContacts?.(external, other.external, context)) ?? TO_BE_CONTINUED,
   );

@@ -43,8 +43,8 @@ export async function tellOfDuplicates(deps: DuplicateDeps, whose: Whose, found:
   const evidence = { lead, record: found.record, left: [...found.left] };
   const flow = registry.flows.get(whose.flow) ?? [...registry.flows.values()][0];
   // What somebody has closed is not told again, unless another one is left.
-  if (!found.isNew || !flow) return retell(store, fingerprintOf(lead, destination), evidence, now());
-  await raise(store, fingerprintOf(lead, destination), {
+  if (!found.isNew || !flow) return retell(store, duplicateFingerprint(lead, destination), evidence, now());
+  await raise(store, duplicateFingerprint(lead, destination), {
     reason: 'duplicate-left',
     handoff: 'deliver',
     subject: destination,
@@ -66,10 +66,11 @@ export async function endOfDuplicates(deps: DuplicateDeps, lead: string): Promis
   }
 }
 
-const fingerprintOf = (lead: string, destination: string): string =>
+/** One item for each person and destination. */
+export const duplicateFingerprint = (lead: string, destination: string): string =>
   plainHash('notice', 'duplicate-left', lead, destination);
 
 async function close({ store, now }: DuplicateDeps, lead: string, destination: string): Promise<void> {
-  const fingerprint = fingerprintOf(lead, destination);
+  const fingerprint = duplicateFingerprint(lead, destination);
   await closeNotice(store, `${fingerprint}#${await openGeneration(store, fingerprint)}`, 'clock:gone', now());
 }

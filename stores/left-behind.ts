@@ -107,6 +107,7 @@ async function toldOf(
   const items = await store.getMany(keys.map(effectKey));
   return destinations.filter((name, index) => {
     const item = items[index];
-    return item ? EffectRow.parse(item).kind === 'task' : claims.has(name);
+    const task = item && EffectRow.parse(item);
+    return task ? task.kind === 'task' || task.isIntended === true : claims.has(name);
   });
 }

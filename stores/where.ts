@@ -7,13 +7,14 @@ import { fingerprintOf, WorkItem } from '../core/review/items.ts';
 import type { EngagementRow } from '../core/route/rows.ts';
 import { StitchedEntry } from '../core/stitch/entry.ts';
 import { loadDeliveryRow } from './deliveries.ts';
+import { duplicateFingerprint } from './duplicates.ts';
 import { type LeadFile, readLiveLead } from './engagements.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { identifierKey, leadKey, workItemKey } from './keys.ts';
 import { type ReadStory, readStory } from './lead-story.ts';
 import { stopFacts } from './settle.ts';
 import type { Store } from './store.ts';
-import { itemIdParts, openGeneration } from './work.ts';
+import { itemIdParts, openGeneration, openGenerations } from './work.ts';
 
 export interface WhereDeps {
   readonly store: Store;
@@ -87,8 +88,8 @@ async function assemble(
 ): Promise<Whereabouts> {
   const waiting = signals.flatMap(({ file }) => [file.row, ...file.destinations].flatMap((row) => row.item ?? []));
   const reminders = await Promise.all(engagements.map((each) => reminderOf(deps, each)));
-  const doubts = person && story ? [await splitItemOf(deps.store, person.id)] : [];
-  const items = await openItems(deps.store, [...waiting, ...doubts, ...reminders.flatMap((id) => id ?? [])]);
+  const own = person && story ? await itemsOfLead(deps, person.id) : [];
+  const items = await openItems(deps.store, [...waiting, ...own, ...reminders.flatMap((id) => id ?? [])]);
   const lead = person && { id: person.id, row: person.row, engagements, story };
   return { signals, items, hasMore: story?.hasMore ?? false, ...(lead ? { lead } : {}) };
 }
@@ -104,10 +105,10 @@ async function reminderOf({ store, registry }: WhereDeps, engagement: Engagement
   return `${fingerprint}#${await openGeneration(store, fingerprint)}`;
 }
 
-/** The item that proposes to take the lead apart: it is about the lead, so no row is attached to it. */
-async function splitItemOf(store: Store, lead: string): Promise<string> {
-  const fingerprint = splitFingerprint(lead);
-  return `${fingerprint}#${await openGeneration(store, fingerprint)}`;
+/** Items about the lead itself, to which no row is attached: it should be several, or has several contacts somewhere. */
+async function itemsOfLead({ store, registry }: WhereDeps, lead: string): Promise<string[]> {
+  const duplicates = [...registry.destinations.keys()].map((name) => duplicateFingerprint(lead, name));
+  return openGenerations(store, [splitFingerprint(lead), ...duplicates]);
 }
 
 async function openItems(store: Store, ids: readonly string[]): Promise<Whereabouts['items']> {

@@ -77,9 +77,16 @@ export async function raiseItem(store: Store, cause: Cause): Promise<string> {
 
 /** The generation that takes new rows: the pointer's, or 1. */
 export async function openGeneration(store: Store, fingerprint: string): Promise<number> {
-  const pointer = await store.get(workPointerKey(fingerprint));
-  return typeof pointer?.n === 'number' ? pointer.n : 1;
+  return generationOf(await store.get(workPointerKey(fingerprint)));
 }
+
+/** Ids of the items that take new rows of these causes, whether or not there are any. One read. */
+export async function openGenerations(store: Store, fingerprints: readonly string[]): Promise<string[]> {
+  const pointers = await store.getMany(fingerprints.map(workPointerKey));
+  return fingerprints.map((fingerprint, index) => `${fingerprint}#${generationOf(pointers[index])}`);
+}
+
+const generationOf = (pointer: Item | undefined): number => (typeof pointer?.n === 'number' ? pointer.n : 1);
 
 function attachedPut({ facts, run, now }: Join, fingerprint: string, n: number): Write {
   const base = { v: 1, run, at: now };

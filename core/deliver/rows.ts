@@ -16,7 +16,7 @@ export const EffectRow = z.object({
   hasAddress: z.boolean().exactOptional(),
   /** Of a merge: the destination's id of the record that went into the other. */
   merged: z.string().exactOptional(),
-  /** Of a merge: it was about to be asked for, and what came of it is not recorded. It counts as done where that matters. */
+  /** Of a merge, or the end of a task: it was about to be asked for, or undone, and what came of it is not recorded. */
   isIntended: z.literal(true).exactOptional(),
   /**
    * Of an alias: records of the person that are still there beside the one it points to, because the destination could not

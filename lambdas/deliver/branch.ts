@@ -136,9 +136,9 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
   const keys = await deps.keys();
   const effects = await plannedEffects(deps, branch, state, keys);
   if ('kind' in effects) return { ...base, done: [], verdict: effects };
-  const onMerge = (merges: readonly PerformedEffect[]) =>
-    intend(deps.store, { branch, lead: file.id, now: deps.now() }, merges);
-  const { done, refusal, left } = await perform(deps.destination, effects, { deadline, now: deps.now, onMerge });
+  const onIntended = (intended: readonly PerformedEffect[]) =>
+    intend(deps.store, { branch, lead: file.id, now: deps.now() }, intended);
+  const { done, refusal, left } = await perform(deps.destination, effects, { deadline, now: deps.now, onIntended });
   const { destination, row } = branch;
   const absorbed = file.absorbed.map(({ id }) => id);
   if (left) await tellOfDuplicates(deps, { lead: file.id, absorbed, destination, flow: row.flow }, left);

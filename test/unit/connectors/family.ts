@@ -89,7 +89,10 @@ export async function deliver(
     }
     return true;
   };
-  const result = await perform(destination, planned, { ...contextOf(), onMerge: async (merges) => tell(merges) });
+  const result = await perform(destination, planned, {
+    ...contextOf(),
+    onIntended: async (intended) => tell(intended),
+  });
   if (!diesBeforeTelling) tell(result.done);
   return result;
 }

@@ -13,6 +13,8 @@ const A: Told = { lead: 'A', engagements: [engagement('A')], email: 'a@example.c
 /** A and B are one person: A is the elder lead, and its engagement goes on. */
 const AB: Told = { ...A, absorbed: ['B'], engagements: [engagement('A'), mergedInto('B', 'A')] };
 
+const PARTED: Told = { ...AB, engagements: [engagement('A'), engagement('B')] };
+
 const open = (crm: FakeDestination) => [...crm.tasks.values()].filter(({ done }) => !done);
 const only = (crm: FakeDestination) => [...crm.contacts.values()][0];
 const both = async (...told: Told[]) => {
@@ -91,11 +93,11 @@ describe('two leads that are one person covers: [99, 101]', () => {
       return { wish, state: 'new', family, ...(known ? { known } : {}) };
     });
     const noted: unknown[] = [];
-    const onMerge = async (merges: readonly unknown[]) => {
+    const onIntended = async (merges: readonly unknown[]) => {
       noted.push(...merges);
       return false;
     };
-    const { done, refusal } = await perform(crm, planned, { ...contextOf(), onMerge });
+    const { done, refusal } = await perform(crm, planned, { ...contextOf(), onIntended });
     expect([done, refusal?.result]).toMatchObject([[], { kind: 'retry', code: 'out-of-time' }]);
     expect(noted).toMatchObject([{ kind: 'merge', isIntended: true, carries: 'A' }]);
     expect(crm.writes.filter(({ kind }) => kind === 'merge')).toEqual([]);
@@ -183,6 +185,17 @@ describe('two leads that are one person covers: [99, 101]', () => {
   it('are left alone by evidence when the destination knows neither of them', async () => {
     const { crm, effects } = await both({ lead: 'A', absorbed: ['B'], decision: 'evidence' });
     expect([crm.calls, effects.size]).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['are two open tasks once they are parted, though the end of one was asked for and never told', AB, PARTED, 2],
+    ['are one open task once they are one again, though the other was reopened and that was never told', PARTED, AB, 1],
+  ])('%s', async (_, untold, then, count) => {
+    const { crm, effects } = await both(A, B, ...(untold === PARTED ? [AB] : []));
+    await deliver(crm, effects, untold, true);
+    await deliver(crm, effects, then);
+    expect(open(crm)).toHaveLength(count);
+    expect([...effects.values()].filter(({ kind, isIntended }) => kind !== 'merge' && isIntended)).toEqual([]);
   });
 
   it('have their task opened again when their engagement is, after it was parted', async () => {

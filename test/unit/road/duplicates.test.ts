@@ -76,6 +76,14 @@ describe.each([
     await expectSound(road);
   });
 
+  it('show the item to whoever asks for the lead, under either id', async () => {
+    const { operator, road, elder, others } = await united(cannot, 'dana@work.example', 'dana@home.example');
+    for (const lead of [elder, ...others]) {
+      const { items: found } = as('where', await operator.ask('GET', `/where?lead=${lead}`));
+      expect(found.map(({ id, reason }) => [id, reason])).toEqual([[openItems(road)[0]?.id, 'duplicate-left']]);
+    }
+  });
+
   it('get the task of their next request, on the one record, under either address', async () => {
     const { road, before } = await united(cannot, 'dana@work.example', 'dana@home.example');
     const support = { path: '/signals/support', type: 'callback.requested' };

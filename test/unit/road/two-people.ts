@@ -40,10 +40,10 @@ export const openItems = (road: Road) =>
 export const reasonsOf = (road: Road): unknown[] => openItems(road).map(({ item }) => item.reason);
 
 /** Whoever did the work says so here and ticks the task off there. */
-async function finish(road: Road): Promise<void> {
+export async function finish(road: Road): Promise<void> {
   for (const { id, lead, isOpen, tasks } of engagementsOf(road)) {
     if (!isOpen) continue;
-    await road.report(id, 'converted', `of-${lead}`);
+    await road.report(id, 'converted', `${id.split('.').at(-1)}-${lead}`);
     for (const task of tasks) road.crm.tasks.set(task.id, { ...task, done: true });
   }
 }
