@@ -10,7 +10,7 @@ import { raise } from './notices.ts';
 import { restartSignal, type StartDeps } from './start.ts';
 import type { Item } from './store.ts';
 
-type BringOutDeps = StartDeps & { readonly registry: Registry };
+export type BringOutDeps = StartDeps & { readonly registry: Registry };
 
 interface Tried {
   /** Destinations that hear of the lead. */
@@ -90,9 +90,16 @@ async function tell(
 interface About {
   readonly emitter?: string | undefined;
   readonly flow?: string | undefined;
-  /** `too-tangled`: what is linked with it is more than can be looked at. @default nobody can tell destinations */
-  readonly why?: 'too-tangled';
+  /** @default nobody can tell destinations */
+  readonly why?: OwedWhy;
 }
+
+/** `too-tangled`: what is linked with it is more than can be looked at. `waiting`: somebody holds a lead of it. */
+export type OwedWhy = 'too-tangled' | 'waiting';
+
+/** What the item of a lead of which something is owed is known by. */
+export const owedFingerprint = (lead: string, why?: OwedWhy): string =>
+  plainHash('notice', 'regroup-owed', lead, ...(why ? [why] : []));
 
 /** Puts the item of a lead of which something is owed that nobody can do, in the name of those whose flow it is. */
 export async function raiseOwed(
@@ -104,7 +111,7 @@ export async function raiseOwed(
   const { why } = about;
   const flow = flows.get(about.flow ?? '') ?? [...flows.values()][0];
   if (!flow) return;
-  await raise(store, plainHash('notice', 'regroup-owed', lead, ...(why ? [why] : [])), {
+  await raise(store, owedFingerprint(lead, why), {
     reason: 'regroup-owed',
     handoff: 'stitch',
     subject: about.emitter ?? '',

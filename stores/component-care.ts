@@ -11,7 +11,8 @@ import { closeMissed } from './follow-up.ts';
 import { readSignal } from './journal.ts';
 import { leadKey, regroupKey } from './keys.ts';
 import { raiseQuestions } from './questions.ts';
-import { closeRequest, type Owed, owedBy, postpone, type RegroupDeps, regroupLead } from './regroup.ts';
+import { closeRequest, type Owed, owedBy, type RegroupDeps, regroupLead } from './regroup.ts';
+import { endWait, waitOn } from './regroup-waits.ts';
 import { restartIfElsewhere, restartSignal, type StartDeps } from './start.ts';
 
 export type ComponentCareDeps = StartDeps &
@@ -28,7 +29,7 @@ export async function careForComponent(deps: ComponentCareDeps, lead: string): P
     const done = await regroupLead({ ...deps, destinations, onFound }, lead);
     if (!done) return 'nothing';
     if (done.kind === 'busy') {
-      await postpone(deps.store, lead, deps.now() + deps.timing.claimWaitMs);
+      await waitOn(deps, lead, done);
       return 'waiting';
     }
     await follow(deps, lead, done);
@@ -40,11 +41,13 @@ export async function careForComponent(deps: ComponentCareDeps, lead: string): P
 }
 
 /** The work that follows from what was done, before the request ends. */
-async function follow(deps: ComponentCareDeps, lead: string, { restarts, owed, parted, n, at }: Owed): Promise<void> {
+async function follow(deps: ComponentCareDeps, lead: string, asked: Owed): Promise<void> {
+  const { restarts, owed, parted, n, at, isLate } = asked;
   for (const signal of restarts) await restartSignal(deps, signal);
   await bringOut(deps, owed, new Set(restarts));
   for (const signal of parted) await restartIfElsewhere(deps, signal);
   if (parted.length > 0) await endOfDuplicates(deps, lead);
+  if (isLate) await endWait(deps, lead);
   await closeRequest(deps.store, lead, { n, at });
 }
 

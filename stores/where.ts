@@ -12,6 +12,7 @@ import { type LeadFile, readLiveLead } from './engagements.ts';
 import { readSignal, type SignalFile } from './journal.ts';
 import { identifierKey, leadKey, workItemKey } from './keys.ts';
 import { type ReadStory, readStory } from './lead-story.ts';
+import { type FoundRequest, owedFingerprints, readRequests } from './regroup-waits.ts';
 import { stopFacts } from './settle.ts';
 import type { Store } from './store.ts';
 import { itemIdParts, openGeneration, openGenerations } from './work.ts';
@@ -88,9 +89,10 @@ async function assemble(
 ): Promise<Whereabouts> {
   const waiting = signals.flatMap(({ file }) => [file.row, ...file.destinations].flatMap((row) => row.item ?? []));
   const reminders = await Promise.all(engagements.map((each) => reminderOf(deps, each)));
-  const own = person && story ? await itemsOfLead(deps, person.id) : [];
+  const requests = person && story ? await readRequests(deps.store, person) : [];
+  const own = person && story ? await itemsOfLead(deps, person.id, requests) : [];
   const items = await openItems(deps.store, [...waiting, ...own, ...reminders.flatMap((id) => id ?? [])]);
-  const lead = person && { id: person.id, row: person.row, engagements, story };
+  const lead = person && { id: person.id, row: person.row, engagements, story, requests };
   return { signals, items, hasMore: story?.hasMore ?? false, ...(lead ? { lead } : {}) };
 }
 
@@ -105,10 +107,17 @@ async function reminderOf({ store, registry }: WhereDeps, engagement: Engagement
   return `${fingerprint}#${await openGeneration(store, fingerprint)}`;
 }
 
-/** Items about the lead itself, to which no row is attached: it should be several, or has several contacts somewhere. */
-async function itemsOfLead({ store, registry }: WhereDeps, lead: string): Promise<string[]> {
+/**
+ * Items about the lead itself, to which no row is attached: it should be several, has several contacts somewhere, or something is
+ * owed of it.
+ */
+async function itemsOfLead(
+  { store, registry }: WhereDeps,
+  lead: string,
+  requests: readonly FoundRequest[],
+): Promise<string[]> {
   const duplicates = [...registry.destinations.keys()].map((name) => duplicateFingerprint(lead, name));
-  return openGenerations(store, [splitFingerprint(lead), ...duplicates]);
+  return openGenerations(store, [splitFingerprint(lead), ...duplicates, ...owedFingerprints(lead, requests)]);
 }
 
 async function openItems(store: Store, ids: readonly string[]): Promise<Whereabouts['items']> {

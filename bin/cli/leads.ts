@@ -1,9 +1,6 @@
 /** The verbs that say who is who: merge and unmerge. */
-import { tellIrreversible } from './tell-decision.ts';
+import { tellMerged, tellUnmerged } from './tell-decision.ts';
 import { type CliVerb, needed } from './verb.ts';
-
-const later = (isDone: boolean): string[] =>
-  isDone ? [] : ['  Somebody delivers one of them right now; the clock goes on with it within a minute.'];
 
 export const merge: CliVerb = {
   usage: '<lead> <lead>',
@@ -13,7 +10,7 @@ export const merge: CliVerb = {
     const other = needed(command, 1, 'the id of the other lead');
     const reply = await command.api.ask('merge', { id, other });
     command.terminal.json(reply);
-    command.terminal.say(`${id} and ${other} are one, says ${reply.by}.`, ...later(reply.isDone));
+    command.terminal.say(...tellMerged([id, other], reply));
     return 0;
   },
 };
@@ -25,11 +22,7 @@ export const unmerge: CliVerb = {
     const id = needed(command, 0, 'the id of the lead that was merged away');
     const reply = await command.api.ask('unmerge', { id });
     command.terminal.json(reply);
-    command.terminal.say(
-      `${id} stands for itself again, says ${reply.by}.`,
-      ...tellIrreversible(reply.irreversible),
-      ...later(reply.isDone),
-    );
+    command.terminal.say(...tellUnmerged(id, reply));
     return 0;
   },
 };

@@ -30,6 +30,24 @@ const tellAccepted = ({ contract, version, replaced, changes }: NonNullable<Repl
   ...changes.map((line) => `    ${line}`),
 ];
 
+/** What was asked of two leads, and whether it is so already. */
+export const tellMerged = ([id, other]: readonly [string, string], { by, isDone, lead }: Reply<'merge'>): string[] =>
+  isDone
+    ? [`${id} and ${other} are one, says ${by}.`]
+    : [`That ${id} and ${other} are one is asked for by ${by} and not done yet.`, ...tellLater(lead)];
+
+export const tellUnmerged = (id: string, { by, isDone, lead, irreversible }: Reply<'unmerge'>): string[] => [
+  ...(isDone
+    ? [`${id} stands for itself again, says ${by}.`]
+    : [`That ${id} stands for itself again is asked for by ${by} and not done yet.`, ...tellLater(lead)]),
+  ...tellIrreversible(irreversible),
+];
+
+const tellLater = (lead: string): string[] => [
+  '  Somebody delivers one of them, or died at it. The clock tries again every minute; if that goes on, an item opens.',
+  `  "baton where ${lead}" shows whether it is done, and what it waits for.`,
+];
+
 /** What a destination keeps of leads that parted. */
 export const tellIrreversible = (irreversible: Reply<'unmerge'>['irreversible']): string[] =>
   irreversible.flatMap(({ destination, record, staysWith, isMerged, tasks }) => [

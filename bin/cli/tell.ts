@@ -8,6 +8,7 @@ export { minute };
 
 type Where = Reply<'where'>;
 type Journey = Where['journeys'][number];
+type Asked = NonNullable<NonNullable<Where['lead']>['asked']>[number];
 
 const listed = (lines: readonly string[], none: string): readonly string[] => (lines.length > 0 ? lines : [none]);
 
@@ -45,7 +46,15 @@ function tellLead(lead: NonNullable<Where['lead']>, now: number): string[] {
       '  no engagement',
     ),
     ...(lead.absorbed.length > 0 ? [`  stands for ${lead.absorbed.join(', ')}`] : []),
+    ...(lead.asked ?? []).flatMap((asked) => tellAsked(asked, now)),
     ...(lead.story ? tellStory(lead.id, lead.story) : []),
+  ];
+}
+
+function tellAsked({ since, nextAt, heldBy }: Asked, now: number): string[] {
+  return [
+    `  a merge or an undo is asked for since ${minute(since)} and not done; next look ${distance(nextAt, now)}`,
+    ...heldBy.map(({ lead, destination, signal }) => `    lead ${lead} at ${destination} is held by signal ${signal}`),
   ];
 }
 

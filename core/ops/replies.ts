@@ -82,6 +82,17 @@ const LeadReply = z.object({
   /** Leads that were merged into this one: it stands for them. */
   absorbed: z.array(text).readonly(),
   engagements: z.array(EngagementReply),
+  /** Merges and undos that are asked for and not done yet, and who holds the leads. */
+  asked: z
+    .array(
+      z.object({
+        since: time,
+        nextAt: time,
+        heldBy: z.array(z.object({ lead: text, destination: text, signal: text })).readonly(),
+      }),
+    )
+    .readonly()
+    .exactOptional(),
   /** Where the person came from and what became of the lead; not when a single signal was asked for. */
   story: StoryReply.exactOptional(),
 });

@@ -4,7 +4,7 @@ import { engagementIdOf } from '../ids.ts';
 import type { DeliveryRow } from '../journal/rows.ts';
 import type { WorkItem } from '../review/items.ts';
 import type { EngagementRow } from '../route/rows.ts';
-import type { LeadRow } from '../stitch/rows.ts';
+import type { LeadRow, RegroupRow } from '../stitch/rows.ts';
 import { itemReply } from './items.ts';
 import type { EngagementReply, LeadReply } from './replies.ts';
 import type { Reply } from './routes.ts';
@@ -17,6 +17,8 @@ export interface Whereabouts {
     readonly row: LeadRow;
     readonly engagements: readonly EngagementRow[];
     readonly story?: Story | undefined;
+    /** Merges and undos that are asked for and not done. */
+    readonly requests?: readonly { readonly row: RegroupRow }[];
   };
   readonly signals: readonly { readonly id: string; readonly file: JourneyRows }[];
   readonly delivery?: { readonly id: string; readonly row: DeliveryRow };
@@ -46,16 +48,24 @@ const deliveryReply = ({ id, row }: NonNullable<Whereabouts['delivery']>) => {
   return { id, emitter, flow, state, signals, receivedAt: iso(receivedAt), ...read };
 };
 
-function leadReply({ id, row, engagements, story }: NonNullable<Whereabouts['lead']>, now: number): LeadReply {
+function leadReply(found: NonNullable<Whereabouts['lead']>, now: number): LeadReply {
+  const { id, row, engagements, story, requests = [] } = found;
   return {
     id,
     createdAt: iso(row.createdAt),
     ...(row.contactOwner === undefined ? {} : { contactOwner: row.contactOwner }),
     absorbed: row.absorbed ?? [],
     engagements: engagements.map((engagement) => engagementReply(engagement, now)),
+    ...(requests.length > 0 ? { asked: requests.map(({ row: each }) => askedReply(each)) } : {}),
     ...(story ? { story: storyReply(story) } : {}),
   };
 }
+
+const askedReply = ({ at, since = at, heldBy = [] }: RegroupRow): NonNullable<LeadReply['asked']>[number] => ({
+  since: iso(since),
+  nextAt: iso(at),
+  heldBy,
+});
 
 function engagementReply(engagement: EngagementRow, now: number): EngagementReply {
   const { lead, flow, n, state, owner, nextStep, priority, why, contactedAt, closedAt, closedBy } = engagement;

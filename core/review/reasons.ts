@@ -363,7 +363,7 @@ export const REASONS = {
     rootProblem: 'fragmented-stack',
     suggests: 'close',
     isNotice: true,
-    says: 'A lead was merged, parted or left by its only signal, and nobody can tell the destination; or too much is linked with it.',
+    says: 'A lead was merged, parted or left by its only signal, and nobody can tell the destination; or that waits, or too much is linked.',
   },
   'never-stitched': {
     kind: 'grouped',

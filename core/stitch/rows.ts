@@ -98,6 +98,15 @@ export type OwedDelivery = z.infer<typeof OwedDelivery>;
 const Release = z.object({ lead: z.string(), by: z.string() });
 export type Release = z.infer<typeof Release>;
 
+/** Somebody who may be writing a lead to a destination, or died at it: what is known of the lead there is not sure. */
+const Held = z.object({
+  lead: z.string(),
+  destination: z.string(),
+  /** The signal whose delivery took the claim. */
+  signal: z.string(),
+});
+export type Held = z.infer<typeof Held>;
+
 /** Something of this lead's component is to be put right: an open row until it is. */
 export const RegroupRow = z.object({
   v: z.literal(1),
@@ -113,6 +122,12 @@ export const RegroupRow = z.object({
   parted: z.array(z.string()).optional(),
   /** What people let part although it was delivered, each asked for by somebody. */
   released: z.union([z.array(Release), z.string().transform((lead): Release[] => [{ lead, by: 'ops' }])]).optional(),
+  /** Epoch ms since when it is asked for and could not be done; absent before it was tried. */
+  since: z.number().optional(),
+  /** Who was in the way the last time. */
+  heldBy: z.array(Held).optional(),
+  /** Somebody has been told that it waits; once. */
+  isTold: z.literal(true).optional(),
 });
 export type RegroupRow = z.infer<typeof RegroupRow>;
 
