@@ -124,7 +124,7 @@ describe('where', () => {
     await operator.ask('GET', `/where?email=${DANA.email}`);
     const kinds = watched.operations.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'write' || kind === 'transact')).toEqual([]);
-    // The lead, its engagements, touches, events, their words, the signals, and what is asked about the lead.
-    expect(kinds.length).toBeLessThanOrEqual(9);
+    // The lead, its engagements, touches, events, requests, their words, the signals, and what is asked about the lead.
+    expect(kinds.length).toBeLessThanOrEqual(10);
   });
 });
