@@ -19,7 +19,8 @@ export async function readStory(store: Store, id: string, { absorbed = [] }: Lea
   const family = [id, ...absorbed].slice(0, MOST_LEADS);
   const [newest, events] = await Promise.all([
     ofEach(store, family, TOUCHES, true),
-    ofEach(store, family, LEAD_EVENTS, true),
+    // Each is kept with both leads, which may both be of the family.
+    ofEach(store, family, LEAD_EVENTS, true, 2 * NEWEST),
   ]);
   // What was not read of one lead is older than what was; only then does it matter how all of them began.
   const oldest = newest.hasMore ? await ofEach(store, family, TOUCHES, false) : { rows: [], hasMore: false };
@@ -27,17 +28,21 @@ export async function readStory(store: Store, id: string, { absorbed = [] }: Lea
   return {
     newest: touches.slice(0, newest.rows.length),
     oldest: touches.slice(newest.rows.length),
-    events: events.rows.map(({ item }) => LeadEvent.parse(item)),
+    events: onceEach(events.rows.map(({ item }) => LeadEvent.parse(item))).slice(0, NEWEST),
     hasMore: newest.hasMore,
   };
 }
 
+const onceEach = (events: readonly LeadEvent[]): LeadEvent[] => [
+  ...new Map(events.map((event) => [[event.at, event.kind, event.lead, event.other].join(), event])).values(),
+];
+
 /** The newest (or oldest) rows of a range over several leads, by sort key. */
-async function ofEach(store: Store, leads: readonly string[], range: Range, descending: boolean) {
-  const options = { limit: NEWEST, descending };
+async function ofEach(store: Store, leads: readonly string[], range: Range, descending: boolean, limit = NEWEST) {
+  const options = { limit, descending };
   const pages = await Promise.all(leads.map((lead) => store.query('ledger', leadKey(lead).pk, range, options)));
   const rows = pages.flatMap((page) => page.rows).sort((a, b) => (a.key.sk < b.key.sk === descending ? 1 : -1));
-  return { rows: rows.slice(0, NEWEST), hasMore: rows.length > NEWEST || pages.some(({ next }) => next !== undefined) };
+  return { rows: rows.slice(0, limit), hasMore: rows.length > limit || pages.some(({ next }) => next !== undefined) };
 }
 
 async function withWords(store: Store, rows: readonly Row[]): Promise<FoundTouch[]> {

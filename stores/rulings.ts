@@ -2,7 +2,7 @@
 import { type Irreversible, irreversible, partingKeys } from '../core/deliver/parting.ts';
 import { effectKeyOf, engagementIdOf } from '../core/ids.ts';
 import { inOrder } from '../core/stitch/partition.ts';
-import { LeadRow, type RulingRow } from '../core/stitch/rows.ts';
+import { LeadRow, type Release, type RulingRow } from '../core/stitch/rows.ts';
 import { undoOf } from '../core/stitch/undo.ts';
 import { componentOf, type Gathered, gather, type LeadPart } from './component.ts';
 import { leadKey, rulingKey } from './keys.ts';
@@ -37,7 +37,7 @@ export const ruleSame = (deps: RulingDeps, leads: readonly [string, string], by:
     const now = deps.now();
     const writes = rulingWrites(gathered, [one, other], { kind: 'same', by, at: now });
     if (!writes) return { kind: 'empty' };
-    const request = askedBy(gathered, one, { by, now });
+    const request = askedBy(gathered, one, { now });
     return commit(deps.store, [...writes, request], { kind: 'ruled', lead: one, irreversible: [] });
   });
 
@@ -58,7 +58,11 @@ export const ruleApart = (deps: RulingDeps, lead: string, by: string): Promise<R
     const apart = rulingWrites(gathered, [survivor, lead], { kind: 'apart', by, at: now });
     if (!apart) return { kind: 'empty' };
     const lost = await lostBetween(store, gathered, { destinations, survivor, lead });
-    const request = askedBy(gathered, survivor, { by, now, released: lead });
+    const keeps = lost.map(({ addresses: _, ...each }) => each);
+    const request = askedBy(gathered, survivor, {
+      now,
+      released: { lead, by, ...(keeps.length > 0 ? { keeps } : {}) },
+    });
     const writes = [...partingWrites(gathered, [survivor, lead], apart), request];
     return commit(store, writes, { kind: 'ruled', lead: survivor, irreversible: lost });
   });
@@ -69,7 +73,7 @@ export const releaseAll = (deps: Pick<RulingDeps, 'store' | 'now'>, lead: string
     const live = await liveLead(deps.store, lead);
     if (live === undefined) return { kind: 'unknown' };
     const gathered = await gather(deps.store, [live]);
-    const request = askedBy(gathered, live, { by, now: deps.now(), released: 'all' });
+    const request = askedBy(gathered, live, { now: deps.now(), released: { lead: 'all', by } });
     return commit(deps.store, [request], { kind: 'ruled', lead: live, irreversible: [] });
   });
 
@@ -91,10 +95,10 @@ const commit = async (store: Store, writes: readonly Write[], ruled: Ruled): Pro
 function askedBy(
   { parts }: Gathered,
   lead: string,
-  { by, now, released }: { readonly by: string; readonly now: number; readonly released?: string },
+  { now, released }: { readonly now: number; readonly released?: Release },
 ): Write {
   const request = parts.get(lead)?.request;
-  const all = [...(request?.released ?? []), ...(released === undefined ? [] : [{ lead: released, by }])];
+  const all = [...(request?.released ?? []), ...(released === undefined ? [] : [released])];
   const when = request ? eq('n', request.n) : absent;
   return requestWrite(lead, now, all.length > 0 ? { released: all } : {}, when);
 }

@@ -1,5 +1,6 @@
 /** The story of a lead as lines for people: where they came from, each touch, what became of the lead. Pure. */
 import type { StoryReply, TouchReply } from '../../core/ops/story-reply.ts';
+import { tellIrreversible } from './tell-decision.ts';
 
 export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
@@ -12,7 +13,7 @@ export function tellStory(lead: string, { touches, first, last, conversation, hi
       '  Touches',
       touches.map((touch) => tellTouch(lead, touch)),
     ),
-    ...titled('  History', history.map(tellEvent)),
+    ...titled('  History', history.flatMap(tellEvent)),
   ];
 }
 
@@ -40,13 +41,16 @@ const WORD = { merged: 'into', parted: 'from', moved: 'to' } as const;
 
 type Told = StoryReply['history'][number];
 
-function tellEvent({ at, kind, lead, other, by, why, signals }: Told): string {
+function tellEvent({ at, kind, lead, other, by, why, signals, keeps = [] }: Told): string[] {
   const what = kind === 'moved' ? `moved ${signals.length} of ${lead}` : `${kind} ${lead}`;
   const because = kind === 'merged' ? tellMet(why) : tellApart(why);
   const shown = signals.slice(0, MOST_SHOWN);
   const more = signals.length > shown.length ? ` and ${signals.length - shown.length} more` : '';
   const found = shown.length > 0 ? `: signals ${shown.join(', ')}${more}` : '';
-  return `    ${minute(at)}  ${what} ${WORD[kind]} ${other}, by ${by}${because}${found}`;
+  return [
+    `    ${minute(at)}  ${what} ${WORD[kind]} ${other}, by ${by}${because}${found}`,
+    ...tellIrreversible(keeps).map((line) => `    ${line}`),
+  ];
 }
 
 const MOST_SHOWN = 3;

@@ -4,7 +4,7 @@ import { CLASSES } from '../conservation/classes.ts';
 import type { Journey } from '../conservation/journey.ts';
 import { OUTCOMES } from '../review/items.ts';
 import { ROLES } from './roles.ts';
-import { StoryReply } from './story-reply.ts';
+import { IrreversibleReply, StoryReply } from './story-reply.ts';
 
 const time = z.iso.datetime();
 const text = z.string();
@@ -173,19 +173,6 @@ export const ItemDetailReply = ItemReply.extend({
 });
 
 export const ClaimReply = z.object({ item: text, by: text });
-
-/** What somebody has to look at by hand when leads part: no destination takes it back. */
-export const IrreversibleReply = z.object({
-  destination: text,
-  /** The destination's id of the record in which both are. */
-  record: text,
-  /** The lead the record stays with. */
-  staysWith: text,
-  /** Records of both were merged there, or may have been: nobody heard. */
-  isMerged: z.boolean(),
-  /** The destination's ids of tasks on it that are the other's. */
-  tasks: z.array(text).readonly(),
-});
 
 export const DecisionReply = z.object({
   item: text,

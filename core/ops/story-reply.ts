@@ -30,6 +30,19 @@ const TouchReply = z.object({
 });
 export type TouchReply = z.infer<typeof TouchReply>;
 
+/** What somebody has to look at by hand when leads part: no destination takes it back. */
+export const IrreversibleReply = z.object({
+  destination: text,
+  /** The destination's id of the record in which both are. */
+  record: text,
+  /** The lead the record stays with. */
+  staysWith: text,
+  /** Records of both were merged there, or may have been: nobody heard. */
+  isMerged: z.boolean(),
+  /** The destination's ids of tasks on it that are the other's. */
+  tasks: z.array(text).readonly(),
+});
+
 const LeadEventReply = z.object({
   at: time,
   kind: z.enum(['merged', 'parted', 'moved']),
@@ -40,6 +53,8 @@ const LeadEventReply = z.object({
   /** Kinds of identifiers, `ruling`, `shared` or `unlinked`: see `LeadEvent`. */
   why: z.array(text).readonly(),
   signals: z.array(text).readonly(),
+  /** Parted by an undo: what whoever asked for it was told that destinations keep. */
+  keeps: z.array(IrreversibleReply).readonly().exactOptional(),
 });
 
 /** Pointers only: what was written is in the envelopes of these signals, and so are the vendors' ids of the threads. */

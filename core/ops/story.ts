@@ -34,9 +34,7 @@ export function storyReply({ newest, oldest, events }: Story): StoryReply {
     ...(first ? { first } : {}),
     ...(last ? { last } : {}),
     conversation: conversationReply(all),
-    history: [...events]
-      .sort((a, b) => b.at - a.at)
-      .map(({ at, kind, lead, other, by, why, signals }) => ({ at: iso(at), kind, lead, other, by, why, signals })),
+    history: [...events].sort((a, b) => b.at - a.at).map(({ v: _, at, ...event }) => ({ at: iso(at), ...event })),
   };
 }
 

@@ -94,8 +94,26 @@ export const OwedDelivery = z.object({
 });
 export type OwedDelivery = z.infer<typeof OwedDelivery>;
 
+/** What a destination keeps of leads that parted: ids and names only. */
+export const Kept = z.object({
+  destination: z.string(),
+  /** The destination's id of the record in which both are, and the lead with which it stays. */
+  record: z.string(),
+  staysWith: z.string(),
+  /** Records of both were merged there, or may have been: nobody heard. */
+  isMerged: z.boolean(),
+  /** The destination's ids of tasks on it that are the other's. */
+  tasks: z.array(z.string()).readonly(),
+});
+export type Kept = z.infer<typeof Kept>;
+
 /** `all` of a lead, or one lead that it stands for. Rows of the release before hold it without who asked. */
-const Release = z.object({ lead: z.string(), by: z.string() });
+const Release = z.object({
+  lead: z.string(),
+  by: z.string(),
+  /** What stays where it is, as whoever asked was told. */
+  keeps: z.array(Kept).readonly().exactOptional(),
+});
 export type Release = z.infer<typeof Release>;
 
 /** Somebody who may be writing a lead to a destination, or died at it: what is known of the lead there is not sure. */
@@ -148,5 +166,7 @@ export const LeadEvent = z.object({
   why: z.array(z.string()),
   /** Signals it was found by, some of them where they are many; or that moved. */
   signals: z.array(z.string()),
+  /** Parted by an undo: what destinations keep, for somebody to put right there. */
+  keeps: z.array(Kept).readonly().exactOptional(),
 });
 export type LeadEvent = z.infer<typeof LeadEvent>;

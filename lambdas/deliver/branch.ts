@@ -20,6 +20,7 @@ import {
 import { tellOfDuplicates } from '../../stores/duplicates.ts';
 import { intend } from '../../stores/intentions.ts';
 import { readSignal } from '../../stores/journal.ts';
+import { lastParting } from '../../stores/last-parting.ts';
 import { type LeadState, readLeadState } from '../../stores/lead-state.ts';
 import type { Store } from '../../stores/store.ts';
 import { isWhole, modeOf, plannedEffects } from './effects.ts';
@@ -143,7 +144,7 @@ async function workInClaim(deps: DeliverDeps, branch: Branch, state: LeadState, 
   const absorbed = file.absorbed.map(({ id }) => id);
   if (left) await tellOfDuplicates(deps, { lead: file.id, absorbed, destination, flow: row.flow }, left);
   if (refusal) {
-    const verdict = await refusedVerdict(deps, branch, refusal);
+    const verdict = await refusedVerdict(deps, branch, refusal, file.id);
     return { ...base, done, verdict };
   }
   if (branch.breaker.failures > 0) await closeBreaker(deps.store, branch.destination);
@@ -162,6 +163,7 @@ async function refusedVerdict(
   deps: DeliverDeps,
   branch: Branch,
   { effect, result }: { effect: string; result: Refusal },
+  lead: string,
 ): Promise<Verdict> {
   const now = deps.now();
   const isPaced = isTripped(branch.breaker);
@@ -173,7 +175,9 @@ async function refusedVerdict(
   } else if (isPaced) {
     await closeBreaker(deps.store, branch.destination);
   }
-  return verdict;
+  if (verdict.kind !== 'parked' || verdict.reason !== 'record-conflict') return verdict;
+  // After a parting the record in the way is the one that two people shared.
+  return { ...verdict, data: { ...verdict.data, lead, ...(await lastParting(deps.store, lead)) } };
 }
 
 /** Message rows of this signal that wait for the record; only flows with message destinations have any. */
