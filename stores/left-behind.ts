@@ -79,7 +79,11 @@ async function owedWrites(store: Store, left: EngagementRow, signal: string, onw
   if (at.length === 0) return [];
   const [item] = await store.getMany([regroupKey(file.id)]);
   const request = item && RegroupRow.parse(item);
-  const open = file.engagements.filter(({ state }) => state === 'open');
+  // Whoever opened what ends now may have left before: a run of theirs would tell of the other lead only.
+  const ends = engagementIdOf(left.lead, left.flow, left.n);
+  const open = file.engagements.filter(
+    ({ state, lead, flow, n }) => state === 'open' && engagementIdOf(lead, flow, n) !== ends,
+  );
   const part = { id: file.id, touches, claims: file.claims };
   const found = owedOf({ part, known: part }, { open, leaving: new Set([signal]) });
   const owed = { lead: file.id, openers: [], newest: [], ...found, at, isDelivered: true, flow: left.flow };

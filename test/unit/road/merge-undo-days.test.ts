@@ -10,6 +10,8 @@ import { engagementsOf, finish, leadsOf, rest, wrongs } from './two-people.ts';
 /** More, or others: `UNDO_DAYS=1000 UNDO_FIRST=301`. */
 const DAYS = Number(process.env.UNDO_DAYS ?? 60);
 const FIRST = Number(process.env.UNDO_FIRST ?? 1);
+/** A day that went wrong once: always among them. */
+const SEEDS = [2009, ...Array.from({ length: DAYS }, (_, n) => FIRST + n)];
 
 const pick = <T>(random: () => number, of: readonly T[]): T | undefined => of[Math.floor(random() * of.length)];
 
@@ -71,7 +73,7 @@ describe('people who are merged and parted again', () => {
     async () => {
       const wrong: string[] = [];
       let moved = 0;
-      for (let seed = FIRST; seed < FIRST + DAYS; seed += 1) {
+      for (const seed of SEEDS) {
         const found = await day(seed).catch((error: unknown) => ({ wrong: [`day ${seed}: ${error}`], moved: 0 }));
         wrong.push(...found.wrong);
         moved += found.moved;
