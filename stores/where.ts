@@ -26,8 +26,8 @@ export type Question =
   | { readonly kind: 'signal'; readonly id: string }
   | { readonly kind: 'lead'; readonly id: string }
   | { readonly kind: 'engagement'; readonly id: string }
-  /** Hashes of one address, one per pepper that was ever in use. */
-  | { readonly kind: 'email'; readonly hashes: readonly string[] };
+  /** Hashes of one address or number: each of its spellings under each pepper that stands. */
+  | { readonly kind: 'email' | 'phone'; readonly hashes: readonly string[] };
 
 interface FoundSignal {
   readonly id: string;
@@ -39,7 +39,7 @@ export async function whereIs(deps: WhereDeps, question: Question): Promise<Wher
   if (question.kind === 'signal') return ofSignal(deps, question.id);
   if (question.kind === 'lead') return ofLead(deps, question.id);
   if (question.kind === 'engagement') return ofLead(deps, question.id.split('.')[0] ?? '', question.id);
-  const heads = await deps.store.getMany(question.hashes.map((hash) => identifierKey('email', hash)));
+  const heads = await deps.store.getMany(question.hashes.map((hash) => identifierKey(question.kind, hash)));
   const lead = heads.map((head) => head?.lead).find((id) => typeof id === 'string');
   return lead === undefined ? undefined : ofLead(deps, lead);
 }

@@ -2,44 +2,13 @@
 import type { Reply } from '../../core/ops/routes.ts';
 import { OUTCOMES } from '../../core/review/items.ts';
 import { CliProblem, usageProblem } from './problem.ts';
-import { tellAudit, tellConservation, tellItemDetail, tellItems, tellWhere } from './tell.ts';
+import { tellAudit, tellConservation, tellItemDetail, tellItems } from './tell.ts';
 import { tellDecision } from './tell-decision.ts';
 import { tellLive } from './tell-live.ts';
 import { type CliVerb, type Command, needed, text } from './verb.ts';
+import { where } from './where.ts';
 
 const string = { type: 'string' } as const;
-
-const where: CliVerb = {
-  usage: '<signal | lead | engagement | e-mail>  or  --email ADDRESS, --signal ID, --lead ID, --engagement ID',
-  says: 'Where a signal or lead is: journey, owner, due time, open work items.',
-  options: { email: string, signal: string, lead: string, engagement: string },
-  async run(command) {
-    const found = await askWhere(command);
-    command.terminal.json(found);
-    command.terminal.say(...tellWhere(found, command.now()));
-    return 0;
-  },
-};
-
-async function askWhere(command: Command) {
-  for (const name of ['email', 'signal', 'lead', 'engagement']) {
-    const value = text(command, name);
-    if (value !== undefined) return command.api.ask('where', { [name]: value });
-  }
-  const thing = needed(command, 0, 'a signal, lead, engagement or e-mail address');
-  if (thing.includes('@')) return command.api.ask('where', { email: thing });
-  if (thing.includes('.')) return command.api.ask('where', { engagement: thing });
-  try {
-    return await command.api.ask('where', { signal: thing });
-  } catch (error) {
-    // An id does not say what it is of.
-    if (error instanceof CliProblem && isNotFound(error)) return command.api.ask('where', { lead: thing });
-    throw error;
-  }
-}
-
-const isNotFound = ({ document }: CliProblem): boolean =>
-  typeof document === 'object' && document !== null && 'title' in document && document.title === 'not-found';
 
 const items: CliVerb = {
   usage: '[--owner PERSON] [--limit N]',

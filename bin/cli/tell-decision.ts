@@ -1,6 +1,10 @@
 /** What was decided, and what follows, as lines for people. Pure. */
 import type { Reply } from '../../core/ops/routes.ts';
 
+const LOOK_AT_SIGNAL = '"baton where <signal>" shows whether it passes now; if not, a new item opens.';
+const LOOK_AT_LEADS =
+  'The clock moves what belongs elsewhere within a minute; after that "baton where <lead>" shows it.';
+
 /** What was started may stop again where it stopped: nothing is promised. */
 export function tellDecision({
   item,
@@ -13,12 +17,16 @@ export function tellDecision({
   irreversible = [],
 }: Reply<'decide'>): string[] {
   const many = `${done} ${done === 1 ? 'row' : 'rows'}`;
-  const what = outcome === 'close' ? `${many} closed without an effect` : `${many} started again`;
+  // Leads are made one or taken apart: no row waited in the item.
+  const isAboutLeads = outcome === 'approve' && !accepted && done + left === 0;
+  const started = isAboutLeads ? 'approved' : `${many} started again`;
+  const what = outcome === 'close' ? `${many} closed without an effect` : started;
   const rest = closed ? 'the item is closed.' : `${left} left for the clock, which does a batch every minute.`;
+  const look = isAboutLeads ? LOOK_AT_LEADS : LOOK_AT_SIGNAL;
   return [
     ...(accepted ? tellAccepted(accepted) : []),
     `${item}: ${outcome}${isRepeat ? ' (decided before)' : ''}, ${what}; ${rest}`,
-    ...(outcome === 'close' ? [] : ['"baton where <signal>" shows whether it passes now; if not, a new item opens.']),
+    ...(outcome === 'close' ? [] : [look]),
     ...(irreversible.length > 0 ? ['What stays at the destinations, for somebody to put right there:'] : []),
     ...tellIrreversible(irreversible),
   ];

@@ -20,8 +20,19 @@ function tellOne(name: string, value: unknown): string[] {
   if (broken) return broken.map(tellBroken);
   const added = name === 'added' ? Added.safeParse(value).data : undefined;
   if (added) return added.map(({ field, type }) => `  + ${field}  ${type}, new`);
+  const passedOver = name === 'trace' ? z.array(z.string()).safeParse(value).data : undefined;
+  if (passedOver) return tellPassedOver(passedOver);
   return [`  ${name}: ${isMoment(value) ? new Date(value).toISOString() : JSON.stringify(value)}`];
 }
+
+/** What a rule set tried before the rule that decided: read as facts they would say the opposite. */
+const tellPassedOver = (trace: readonly string[]): string[] =>
+  trace.length === 0
+    ? []
+    : [
+        '  rules before it that did NOT apply, each with its condition that did not hold:',
+        ...trace.map((each) => `    ${each}`),
+      ];
 
 /** Evidence holds moments as epoch ms; no other number of it is as large. */
 const isMoment = (value: unknown): value is number => typeof value === 'number' && value > 1e12 && value < 1e13;

@@ -32,23 +32,32 @@ function tellConversation({ channels, messages }: StoryReply['conversation']): s
 function tellTouch(asked: string, touch: TouchReply): string {
   const { at, channel = '(erased)', flow, emitter, signal, lead, carries, linkedBy } = touch;
   const campaign = touch.campaign === undefined ? '' : `, ${touch.campaign}`;
-  const linked = linkedBy.length > 0 ? `by ${linkedBy.join(', ')}` : `alone with ${carries.join(', ')}`;
-  const own = lead === asked ? '' : `, came as ${lead}`;
+  const linked =
+    linkedBy.length > 0
+      ? `linked by ${linkedBy.join(', ')}`
+      : `linked with none of these, carries ${carries.join(', ')}`;
+  const own = lead === asked ? '' : `, merged with lead ${lead}`;
   return `    ${minute(at)}  ${channel.padEnd(8)} ${flow}${emitter ? ` (${emitter})` : ''}${campaign}, ${linked}  ${signal}${own}`;
 }
 
-const WORD = { merged: 'into', parted: 'from', moved: 'to' } as const;
+const HAPPENED: Readonly<Record<Told['kind'], (told: Told) => string>> = {
+  merged: ({ lead, other }) => `merged ${lead} into ${other}`,
+  parted: ({ lead, other }) => `${lead} stands for itself again, taken out of ${other}`,
+  moved: ({ lead, other, signals }) =>
+    `${signals.length} ${signals.length === 1 ? 'signal' : 'signals'} of ${lead} moved to ${other}`,
+};
 
 type Told = StoryReply['history'][number];
 
-function tellEvent({ at, kind, lead, other, by, why, signals, keeps = [] }: Told): string[] {
-  const what = kind === 'moved' ? `moved ${signals.length} of ${lead}` : `${kind} ${lead}`;
-  const because = kind === 'merged' ? tellMet(why) : tellApart(why);
+function tellEvent(told: Told): string[] {
+  const { at, kind, by, why, signals, keeps = [] } = told;
+  const isSaid = why.includes('ruling') && by !== 'stitch';
+  const because = isSaid ? ` because ${by} said so` : `, by ${by}${kind === 'merged' ? tellMet(why) : tellApart(why)}`;
   const shown = signals.slice(0, MOST_SHOWN);
   const more = signals.length > shown.length ? ` and ${signals.length - shown.length} more` : '';
   const found = shown.length > 0 ? `: signals ${shown.join(', ')}${more}` : '';
   return [
-    `    ${minute(at)}  ${what} ${WORD[kind]} ${other}, by ${by}${because}${found}`,
+    `    ${minute(at)}  ${HAPPENED[kind](told)}${because}${found}`,
     ...tellIrreversible(keeps).map((line) => `    ${line}`),
   ];
 }

@@ -45,7 +45,7 @@ function tellLead(lead: NonNullable<Where['lead']>, now: number): string[] {
       lead.engagements.map((engagement) => tellEngagement(engagement, now)),
       '  no engagement',
     ),
-    ...(lead.absorbed.length > 0 ? [`  stands for ${lead.absorbed.join(', ')}`] : []),
+    ...(lead.absorbed.length > 0 ? [`  leads merged into it: ${lead.absorbed.join(', ')}`] : []),
     ...(lead.asked ?? []).flatMap((asked) => tellAsked(asked, now)),
     ...(lead.story ? tellStory(lead.id, lead.story) : []),
   ];

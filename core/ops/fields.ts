@@ -26,6 +26,9 @@ export const Version = z.string().regex(/^[0-9a-f]{12}$/, 'is a version: 12 hexa
 /** Never logged, never kept: hashed at once. */
 export const Email = z.string().min(3).max(254);
 
+/** Never logged, never kept: hashed at once. */
+export const Phone = z.string().min(5).max(40);
+
 /** How far a pass over sealed requests came; as the reply before gave it. */
 export const Place = z.string().regex(/^q#[a-z][a-z0-9-]{1,39}#[\d-]{10}\/\d{1,15}#\d{1,9}$/, 'is what `next` said');
 

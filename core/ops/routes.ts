@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { OUTCOMES } from '../review/items.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
-import { Day, Email, EngagementId, Hour, Id, ItemId, limit, Named, Place } from './fields.ts';
+import { Day, Email, EngagementId, Hour, Id, ItemId, limit, Named, Phone, Place } from './fields.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
 import { KEYING_ROUTES } from './keying-routes.ts';
 import { LiveChange } from './live.ts';
@@ -38,6 +38,18 @@ export const ROUTES = {
     says: 'Where a signal, delivery, lead or engagement is: journeys, owner, due time and open work items.',
     needs: anybody,
     input: Question,
+    reply: reply.WhereReply,
+  }),
+  find: define({
+    method: 'POST',
+    path: '/where',
+    says: 'The same of a person by address or number, neither of which belongs in a URL. Writes nothing.',
+    needs: anybody,
+    input: z
+      .strictObject({ email: Email.optional(), phone: Phone.optional() })
+      .refine(({ email, phone }) => (email === undefined) !== (phone === undefined), {
+        message: 'give either email or phone',
+      }),
     reply: reply.WhereReply,
   }),
   items: define({

@@ -105,5 +105,9 @@ function nextInPool(
   const from = counter?.n ?? 0;
   const owner = active[from % Math.max(1, active.length)];
   if (!pool || !owner) return { owner: pool?.fallback ?? fallback, why: `${rule}: nobody in the pool is active` };
-  return { owner, why: `${rule}: turn ${from + 1} of ${pool.name}`, turn: { pool: pool.name, from } };
+  return {
+    owner,
+    why: `${rule}: next in rotation, turn ${from + 1} of ${pool.name}`,
+    turn: { pool: pool.name, from },
+  };
 }

@@ -1,5 +1,5 @@
 /** What each verb of /ops does: load, decide or act, reply. */
-import { emailHashes } from '../../core/ops/email.ts';
+import { emailHashes, phoneHashes } from '../../core/ops/email.ts';
 import { allowedOutcomes, itemReply, suggestedOutcome } from '../../core/ops/items.ts';
 import { openApiDocument } from '../../core/ops/openapi.ts';
 import { badRequest, ok, type Result, refuse } from '../../core/ops/results.ts';
@@ -41,6 +41,7 @@ type Verbs = { readonly [V in Verb]: (deps: VerbDeps, call: Call<V>) => Promise<
 
 export const VERBS: Verbs = {
   where,
+  find,
   items: async ({ store, now }, { input }) => {
     const { items, hasMore } = await listItems(store, input.limit, input.owner);
     return ok({ items: items.map(({ id, item, waiting }) => ({ ...itemReply(id, item, now()), waiting })), hasMore });
@@ -72,7 +73,25 @@ export const VERBS: Verbs = {
 
 async function where(deps: VerbDeps, { input }: Call<'where'>): Promise<Result<Reply<'where'>>> {
   const question = await questionOf(deps, input);
-  if (!question) return badRequest([{ field: 'email', says: 'is no e-mail address' }]);
+  return question ? answerOf(deps, question) : badRequest([{ field: 'email', says: 'is no e-mail address' }]);
+}
+
+async function find(deps: VerbDeps, { input }: Call<'find'>): Promise<Result<Reply<'find'>>> {
+  const keys = await deps.keys();
+  if (input.email !== undefined) {
+    const hashes = emailHashes(keys, input.email);
+    return hashes
+      ? answerOf(deps, { kind: 'email', hashes })
+      : badRequest([{ field: 'email', says: 'is no e-mail address' }]);
+  }
+  const regions = [...deps.registry.flows.values()].flatMap(({ region }) => region ?? []);
+  const hashes = phoneHashes(keys, input.phone ?? '', [...new Set(regions)]);
+  return hashes
+    ? answerOf(deps, { kind: 'phone', hashes })
+    : badRequest([{ field: 'phone', says: 'is no phone number' }]);
+}
+
+async function answerOf(deps: VerbDeps, question: Question): Promise<Result<Reply<'where'>>> {
   const found = await whereIs(deps, question);
   return found ? ok(whereReply(found, deps.now())) : refuse('not-found', `Nothing is known by this ${question.kind}.`);
 }

@@ -18,6 +18,8 @@ export interface Console {
   readonly asked: string[];
   /** Runs one command line, its words separated by spaces. */
   baton(line: string): Promise<Printed>;
+  /** The same, word by word. */
+  batonWords(words: readonly string[]): Promise<Printed>;
 }
 
 export function createConsole(operator: Operator = createOperator(), arn = 'arn:aws:iam::1:user/otto'): Console {
@@ -25,28 +27,31 @@ export function createConsole(operator: Operator = createOperator(), arn = 'arn:
   return {
     operator,
     asked,
-    async baton(line) {
-      const out: string[] = [];
-      let json: unknown;
-      const terminal = {
-        say: (...lines: readonly string[]) => void out.push(...lines),
-        json: (value: unknown) => {
-          json = value;
-        },
-        ask: undefined,
-      };
-      const api = createApi(async ({ method, path, body }) => {
-        asked.push(`${method} ${path}`);
-        const answer = await operator.ask(method, path.replace(/^\/ops/, ''), { arn, ...(body ? { body } : {}) });
-        return { status: answer.status, text: answer.text };
-      });
-      const code = await run(line.split(' '), {}, (name) => ({
-        stage: { stage: name, aws: {} },
-        api,
-        terminal,
-        now: operator.road.now,
-      }));
-      return { code, out: out.join('\n'), json };
-    },
+    baton: (line) => batonWords(line.split(' ')),
+    batonWords,
   };
+
+  async function batonWords(words: readonly string[]): Promise<Printed> {
+    const out: string[] = [];
+    let json: unknown;
+    const terminal = {
+      say: (...lines: readonly string[]) => void out.push(...lines),
+      json: (value: unknown) => {
+        json = value;
+      },
+      ask: undefined,
+    };
+    const api = createApi(async ({ method, path, body }) => {
+      asked.push(`${method} ${path}`);
+      const answer = await operator.ask(method, path.replace(/^\/ops/, ''), { arn, ...(body ? { body } : {}) });
+      return { status: answer.status, text: answer.text };
+    });
+    const code = await run(words, {}, (name) => ({
+      stage: { stage: name, aws: {} },
+      api,
+      terminal,
+      now: operator.road.now,
+    }));
+    return { code, out: out.join('\n'), json };
+  }
 }

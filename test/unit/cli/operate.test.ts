@@ -41,7 +41,7 @@ describe('baton where', () => {
     const things = [DANA.email, lead?.engagements[0]?.id, lead?.id];
     for (const thing of things) expect((await baton(`where ${thing}`)).out).toContain(`Signal ${signal}`);
     expect(asked).toEqual([
-      `GET /ops/where?email=${encodeURIComponent(DANA.email)}`,
+      'POST /ops/where',
       `GET /ops/where?engagement=${lead?.engagements[0]?.id}`,
       `GET /ops/where?signal=${lead?.id}`,
       `GET /ops/where?lead=${lead?.id}`,
@@ -213,7 +213,7 @@ describe('baton decide approve', () => {
 describe('a command line that is not understood', () => {
   it.each([
     ['explode', 'There is no verb "explode".'],
-    ['where', 'Give a signal, lead, engagement or e-mail address.'],
+    ['where', 'Give a signal, lead, engagement, e-mail address or phone number.'],
     ['decide abc', 'Give an outcome: retry, replay, approve, close.'],
     ['items --colour red', "Unknown option '--colour'"],
     ['outcome abc.def.1 contacted', 'Say who reports it: --by PERSON.'],

@@ -1,6 +1,7 @@
 /** What the text of an item tells whoever is paged: how often, until when, what to press. */
 import { describe, expect, it } from 'vitest';
 import { tellItem, tellItemDetail } from '../../../bin/cli/tell.ts';
+import { tellDecision } from '../../../bin/cli/tell-decision.ts';
 import type { ItemReply } from '../../../core/ops/replies.ts';
 import type { Reply } from '../../../core/ops/routes.ts';
 
@@ -47,5 +48,35 @@ describe('the text of an item', () => {
     expect(detail({ suggested: 'close' })).toContain('close once the cause is mended');
     expect(detail({ suggested: 'close', allowed: ['approve', 'close'] })).toContain('approve if it is the same field');
     expect(detail({ suggested: 'retry', waiting: { count: 2, hasMore: false } })).toContain('(usually retry)');
+  });
+
+  it('does not list rules that did not apply as if they were facts', () => {
+    const text = detail({ evidence: { trace: ['nobody-named: hasIdentifier = false', 'spam: score > 5'] } });
+    expect(text).toContain(
+      'did NOT apply, each with its condition that did not hold:\n    nobody-named: hasIdentifier',
+    );
+  });
+});
+
+describe('a decision', () => {
+  const DECIDED = {
+    item: NOTICE.id,
+    outcome: 'approve',
+    by: 'vera',
+    isRepeat: false,
+    done: 0,
+    left: 0,
+    closed: true,
+  } as const;
+
+  it('about leads promises no rows, and nothing before the clock was there', () => {
+    const text = tellDecision({ ...DECIDED, irreversible: [] }).join('\n');
+    expect(text).toContain('approve, approved; the item is closed.');
+    expect(text).toContain('within a minute');
+    expect(text).not.toContain('0 rows');
+  });
+
+  it('about signals counts what was started', () => {
+    expect(tellDecision({ ...DECIDED, outcome: 'retry', done: 2 }).join('\n')).toContain('2 rows started again');
   });
 });

@@ -8,6 +8,7 @@ import { createOperator, heldItem, inPath, type Operator } from './operator.ts';
 /** Who may what, written out: a change of the route table must be made here too. */
 const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   where: ROLES,
+  find: ROLES,
   items: ROLES,
   item: ROLES,
   live: ROLES,
@@ -69,6 +70,7 @@ describe('roles', () => {
       conservation: '?hour=2026-11-20T15:00:00Z',
     };
     const bodies: Partial<Record<Verb, object>> = {
+      find: { email: 'a@acme.example' },
       decide: { outcome: 'retry' },
       merge: { other: leads[1] },
       'history-rows': { rows: [{ body: '{}' }] },

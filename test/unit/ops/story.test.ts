@@ -80,9 +80,9 @@ describe('the story of a lead', () => {
     expect(found.journeys).toHaveLength(2);
     expect(found.items).toEqual([]);
     const lines = tellWhere(found, road.now()).join('\n');
-    expect(lines).toContain(`stands for ${younger}`);
+    expect(lines).toContain(`leads merged into it: ${younger}`);
     expect(lines).toContain(`merged ${younger} into ${elder}, by stitch because of userId`);
-    expect(lines).toContain(`came as ${younger}`);
+    expect(lines).toContain(`, merged with lead ${younger}`);
   });
 });
 

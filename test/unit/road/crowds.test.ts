@@ -24,7 +24,7 @@ async function leaveBehind(road: Road, count: number, signal: string): Promise<v
       owner: 'rita',
       nextStep: 'Call',
       priority: 'low',
-      why: 'first: turn 1 of a-pool',
+      why: 'first: next in rotation, turn 1 of a-pool',
       openedBy: 'nobody',
     };
     const times = { dueAt: 1_000, openedAt: 1_000, lastAt: road.now(), openShard: shard, at: 1_000 };

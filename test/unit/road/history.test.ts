@@ -66,7 +66,9 @@ describe('the history of a lead on the whole road', () => {
     const { history, lines } = await storyOf(operator, elder);
     const [parted] = history;
     expect(parted).toMatchObject({ kind: 'parted', lead: younger, other: elder, by: 'paul' });
-    expect(lines).toContain(`parted ${younger} from ${elder}, by paul because nothing links them any more`);
+    expect(lines).toContain(
+      `${younger} stands for itself again, taken out of ${elder}, by paul because nothing links them any more`,
+    );
   });
 
   it('says who merged two leads, and who took it back', async () => {
@@ -85,7 +87,8 @@ describe('the history of a lead on the whole road', () => {
       ['parted', 'ben', ['ruling']],
       ['merged', 'ann', ['ruling']],
     ]);
-    expect(lines).toContain('by ann because somebody said so');
+    expect(lines).toContain(`merged ${younger} into ${elder} because ann said so`);
+    expect(lines).toContain(`${younger} stands for itself again, taken out of ${elder} because ben said so`);
   });
 
   it('is not of whoever asked for something else while it was owed', async () => {
