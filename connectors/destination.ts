@@ -39,6 +39,8 @@ export interface TaskState {
   readonly taskKey: string;
   /** The vendor's id of the contact it belongs to. Absent for one that is known: it stays where it is. */
   readonly contactId?: string;
+  /** The vendor's id of a contact that is not its person's any more: the task leaves it for `contactId`. */
+  readonly leavesContact?: string | undefined;
   readonly subject: string;
   readonly body: string;
   /** Epoch ms. */
@@ -74,7 +76,10 @@ export interface Destination {
   readonly name: string;
   /** Creates or updates the person; `known` is the vendor id from an earlier write, if there was one. */
   upsertContact(state: ContactState, known: string | undefined, context: CallContext): Promise<EffectResult<RecordRef>>;
-  /** Creates or updates the task under its key; never a second one. */
+  /**
+   * Creates or updates the task under its key; never a second one. One that is there though nobody knew of it (`known` is
+   * absent) is on `contactId` afterwards and on no other contact, unless it was there already.
+   */
   upsertTask(state: TaskState, known: string | undefined, context: CallContext): Promise<EffectResult<RecordRef>>;
   /**
    * Makes one contact of two, given by vendor id: the values of `kept` win, the addresses and tasks of both are on the one

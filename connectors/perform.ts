@@ -1,11 +1,12 @@
 /** Bringing one destination to the wanted states of one lead, effect by effect. */
 
 import { type HeldContact, pointerTo } from '../core/deliver/family.ts';
-import type { ContactWish, TaskWish, Wish } from '../core/deliver/plan.ts';
+import type { ContactWish, Wish } from '../core/deliver/plan.ts';
 import type { EffectRow } from '../core/deliver/rows.ts';
 import type { Refusal } from '../core/deliver/verdict.ts';
-import type { CallContext, Destination, EffectResult, FoundTask, RecordRef } from './destination.ts';
+import type { CallContext, Destination, RecordRef } from './destination.ts';
 import type { LeftContacts } from './duplicates.ts';
+import { asTask, performTask, tasksToLookAt } from './perform-task.ts';
 import { repeatUnknown, TO_BE_CONTINUED } from './repeat.ts';
 import { rowsOf, unite } from './unite.ts';
 
@@ -30,6 +31,7 @@ export interface PerformedEffect {
   readonly isIntended?: true;
   readonly hasAddress?: boolean;
   readonly left?: readonly HeldContact[];
+  readonly strandedOn?: string;
 }
 
 export interface EffectRefusal {
@@ -69,14 +71,14 @@ export async function perform(
   context: WorkContext,
 ): Promise<Performance> {
   const done = new Map<string, PerformedEffect>();
-  const toEnd = await tasksToEnd(destination, effects, context);
-  if (toEnd.kind !== 'done') return { done: [], refusal: { effect: 'task', result: toEnd } };
+  const looked = await tasksToLookAt(destination, effects, context);
+  if (looked.kind !== 'done') return { done: [], refusal: { effect: 'task', result: looked } };
   let contact: string | undefined;
   let left: LeftContacts | undefined;
   for (const effect of effects) {
     const step: Step = isContact(effect)
       ? await performContact(destination, effect, context)
-      : await performTask(destination, asTask(effect, toEnd.value), contact, context);
+      : await performTask(destination, asTask(effect, looked.value), contact, context);
     if (isContact(effect)) ({ contact, left } = step);
     for (const each of step.done) done.set(each.key, each);
     const isFull = done.size >= MOST_EFFECTS && effect !== effects.at(-1);
@@ -137,73 +139,4 @@ async function upsert(
   const state = fills ? { ...wish.state, fillsAddress: true } : wish.state;
   const result = await repeatUnknown(() => destination.upsertContact(state, contact?.external, context));
   return result.kind === 'done' ? result.value : { effect: wish.kind, result };
-}
-
-interface PlannedTask extends PlannedEffect<TaskWish> {
-  /** As the destination has it; only asked for where it is to be ended. */
-  readonly task?: FoundTask | undefined;
-}
-
-async function performTask(
-  destination: Destination,
-  planned: PlannedTask,
-  contact: string | undefined,
-  context: WorkContext,
-): Promise<Step> {
-  const { wish, state, known } = planned;
-  if (wish.state.done) return endTask(destination, planned, context);
-  if (known?.state === state) return { done: [] };
-  if (contact === undefined) throw new Error('A task is planned before its contact; the plan puts contacts first.');
-  const isReopened = known?.kind === 'ended-task';
-  if (known && isReopened && !(await mayAsk(wish.key, known, context))) return NOT_NOTED;
-  const wanted = { ...wish.state, ...(isReopened ? { done: false } : {}), contactId: contact };
-  const result = await repeatUnknown(() => destination.upsertTask(wanted, known?.external || undefined, context));
-  if (result.kind !== 'done') return { done: [], refusal: { effect: 'task', result } };
-  const { id, created } = result.value;
-  return { done: [{ key: wish.key, kind: wish.kind, state, external: id, created }] };
-}
-
-/** Once, and only what is open there: what somebody completed or deleted stays as they left it. */
-async function endTask(
-  destination: Destination,
-  { wish, state, known, task }: PlannedTask,
-  context: WorkContext,
-): Promise<Step> {
-  if (isEnded(known)) return { done: [] };
-  const ended = { key: wish.key, kind: 'ended-task', state, external: task?.id ?? '', created: false } as const;
-  if (!task || task.isDone) return { done: [ended] };
-  if (!(await mayAsk(wish.key, ended, context))) return NOT_NOTED;
-  const result = await repeatUnknown(() => destination.upsertTask(wish.state, task.id, context));
-  return result.kind === 'done' ? { done: [ended] } : { done: [], refusal: { effect: 'task', result } };
-}
-
-const isEnded = (known: EffectRow | undefined): boolean => known?.kind === 'ended-task' && !known.isIntended;
-
-const NOT_NOTED: Step = { done: [], refusal: { effect: 'task', result: TO_BE_CONTINUED } };
-
-/** Until it is settled, the task counts as neither open nor ended: whoever wants either asks for it. */
-const mayAsk = (
-  key: string,
-  { state, external }: Pick<EffectRow, 'state' | 'external'>,
-  { onIntended }: WorkContext,
-): Promise<boolean> => onIntended([{ key, kind: 'ended-task', state, external, created: false, isIntended: true }]);
-
-const asTask = (effect: PlannedEffect, found: ReadonlyMap<string, FoundTask>): PlannedTask => {
-  const { wish } = effect;
-  if (wish.kind !== 'task') throw new Error('Only a contact and tasks are planned.');
-  return { ...effect, wish, task: found.get(wish.key) };
-};
-
-/** The tasks that are to be ended, as they are there: also those that a worker made that died before it could tell. */
-async function tasksToEnd(
-  destination: Destination,
-  effects: readonly PlannedEffect[],
-  context: CallContext,
-): Promise<EffectResult<ReadonlyMap<string, FoundTask>>> {
-  const open = effects.filter(({ wish, known }) => wish.kind === 'task' && wish.state.done && !isEnded(known));
-  if (open.length === 0) return { kind: 'done', value: new Map() };
-  return destination.findTasks(
-    open.map(({ wish }) => wish.key),
-    context,
-  );
 }

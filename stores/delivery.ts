@@ -75,7 +75,7 @@ export async function release(store: Store, lead: string, branch: Branch): Promi
 
 type Brought = Pick<
   EffectRow,
-  'kind' | 'state' | 'external' | 'carries' | 'merged' | 'isIntended' | 'hasAddress' | 'left'
+  'kind' | 'state' | 'external' | 'carries' | 'merged' | 'isIntended' | 'hasAddress' | 'left' | 'strandedOn'
 >;
 
 export interface DoneEffect extends Brought {
@@ -160,9 +160,23 @@ function rowWrites({ branch, verdict, now, visibleBy }: Finish): Write[] {
 }
 
 export function effectPut({ signal, run, destination }: Branch, { key, ...effect }: DoneEffect, now: number): Write {
-  const { kind, state, external, carries, merged, isIntended, hasAddress, left } = effect;
+  const { kind, state, external, carries, merged, isIntended, hasAddress, left, strandedOn } = effect;
   const by = `${signal}#${run}`;
-  const item = { v: 1, kind, destination, state, external, carries, merged, isIntended, hasAddress, left, at: now, by };
+  const item = {
+    v: 1,
+    kind,
+    destination,
+    state,
+    external,
+    carries,
+    merged,
+    isIntended,
+    hasAddress,
+    left,
+    strandedOn,
+    at: now,
+    by,
+  };
   return { kind: 'put', key: effectKey(key), item: itemOf(item) };
 }
 

@@ -31,6 +31,9 @@ export const BatchBody = z.object({
   errors: z.array(ErrorBody).catch([]),
 });
 
+/** What a record is associated with. */
+export const AssociationsBody = z.object({ results: z.array(z.object({ toObjectId: id })) });
+
 export const PropertyBody = z.object({
   hasUniqueValue: z.boolean().catch(false),
   archived: z.boolean().catch(false),

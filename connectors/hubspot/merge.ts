@@ -6,8 +6,8 @@ import type { CallContext, EffectResult, RecordRef } from '../destination.ts';
 import { RECORD_GONE } from './answers.ts';
 import { RecordBody } from './bodies.ts';
 import type { Client } from './client.ts';
-import { isGone } from './records.ts';
-import { mergeRequest, readRecord } from './requests.ts';
+import { isGone, present } from './records.ts';
+import { mergeRequest } from './requests.ts';
 
 /** How long to leave HubSpot alone when a contact went away between two calls, in ms. */
 const SETTLE_MS = 2000;
@@ -19,9 +19,9 @@ export const mergeContacts = async (
   other: string,
   context: CallContext,
 ): Promise<EffectResult<RecordRef>> => {
-  const primary = await present(client, kept, context);
+  const primary = await present(client, 'contacts', kept, context);
   if (primary.kind !== 'done') return primary;
-  const secondary = await present(client, other, context);
+  const secondary = await present(client, 'contacts', other, context);
   if (secondary.kind !== 'done') return secondary;
   const [first, second] = [primary.value, secondary.value];
   const only = first === second || second === undefined ? first : first === undefined ? second : undefined;
@@ -30,11 +30,4 @@ export const mergeContacts = async (
   const merged = await client.send(mergeRequest(first, second), RecordBody, context);
   if (isGone(merged)) return { kind: 'retry', afterMs: SETTLE_MS, code: 'merge-unresolved' };
   return merged.kind === 'done' ? { kind: 'done', value: { id: merged.value.id, created: false } } : merged;
-};
-
-/** The id under which a contact lives today; none when it was deleted. */
-const present = async (client: Client, id: string, context: CallContext): Promise<EffectResult<string | undefined>> => {
-  const read = await client.send(readRecord('contacts', id, []), RecordBody, context);
-  if (isGone(read)) return { kind: 'done', value: undefined };
-  return read.kind === 'done' ? { kind: 'done', value: read.value.id } : read;
 };

@@ -6,7 +6,7 @@ import { type Failure, RECORD_GONE } from './answers.ts';
 import { BatchBody, RecordBody } from './bodies.ts';
 import type { Client } from './client.ts';
 import { LEAD_KEY, type Properties } from './fields.ts';
-import { BATCH_SIZE, batchRead, type ObjectType, patchRecord } from './requests.ts';
+import { BATCH_SIZE, batchRead, type ObjectType, patchRecord, readRecord } from './requests.ts';
 
 export interface UniqueValue {
   readonly property: string;
@@ -19,6 +19,18 @@ export const isGone = (result: EffectResult<unknown>): boolean =>
 /** HubSpot refused the write because another record holds one of its unique values. */
 export const isTaken = (result: EffectResult<unknown>): result is Extract<Failure, { kind: 'conflict' }> =>
   result.kind === 'conflict' && result.code === 'already-exists';
+
+/** The id under which a record lives today; none when it was deleted. */
+export const present = async (
+  client: Client,
+  type: ObjectType,
+  id: string,
+  context: CallContext,
+): Promise<EffectResult<string | undefined>> => {
+  const read = await client.send(readRecord(type, id, []), RecordBody, context);
+  if (isGone(read)) return { kind: 'done', value: undefined };
+  return read.kind === 'done' ? { kind: 'done', value: read.value.id } : read;
+};
 
 /** The one record with this unique value, by a read that sees writes at once (search does not). */
 export const findOne = async (

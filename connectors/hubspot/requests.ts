@@ -15,7 +15,7 @@ export type ObjectType = 'contacts' | 'tasks';
 export interface VendorRequest {
   /** Closed word for metrics: no ids, no values. */
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Path and query below the root. */
   readonly path: string;
   readonly body?: unknown;
@@ -27,7 +27,7 @@ export interface VendorRequest {
   readonly propertyNames: readonly string[];
 }
 
-const objects = (type: ObjectType): string => `/crm/objects/2026-03/${type}`;
+export const objects = (type: ObjectType): string => `/crm/objects/2026-03/${type}`;
 const properties = (type: ObjectType): string => `/crm/properties/2026-03/${type}`;
 
 /** Creates the contact or updates the one that has our key. The trace id makes HubSpot answer 207 for a bad row. */

@@ -5,6 +5,7 @@ import type { CallContext, EffectResult, RecordRef, TaskState } from '../destina
 import { RecordBody } from './bodies.ts';
 import type { Client } from './client.ts';
 import { taskUpdate } from './fields.ts';
+import { type Place, placeTask } from './placing.ts';
 import { findOne, isTaken, patchKnown } from './records.ts';
 import { createTask, readRecord } from './requests.ts';
 
@@ -16,15 +17,44 @@ export const writeTask = async (
   known: string | undefined,
   context: CallContext,
 ): Promise<EffectResult<RecordRef>> => {
-  if (known !== undefined) return patch(client, keyProperty, state, known, context);
+  const { contactId: contact, leavesContact: leaves } = state;
+  if (known !== undefined) {
+    const patched = await patch(client, keyProperty, state, known, context);
+    return contact === undefined || leaves === undefined
+      ? patched
+      : placed(client, patched, { contact, leaves }, context);
+  }
   const created = await createOn(client, keyProperty, state, context);
   if (created.kind === 'done') return { kind: 'done', value: { id: created.value.id, created: true } };
   if (!isTaken(created)) return created;
-  if (created.existing !== undefined) return patch(client, keyProperty, state, created.existing, context);
+  const patched = await patchTaken(client, keyProperty, state, created.existing, context);
+  return contact === undefined ? patched : placed(client, patched, { contact }, context);
+};
+
+/** The task that holds our key already: nobody recorded that it was made. */
+const patchTaken = async (
+  client: Client,
+  keyProperty: string,
+  state: TaskState,
+  existing: string | undefined,
+  context: CallContext,
+): Promise<EffectResult<RecordRef>> => {
+  if (existing !== undefined) return patch(client, keyProperty, state, existing, context);
   const found = await findOne(client, 'tasks', { property: keyProperty, value: state.taskKey }, context);
   if (found.kind !== 'done') return found;
   if (found.value === undefined) return { kind: 'retry', afterMs: 2000, code: 'conflict-unresolved' };
   return patch(client, keyProperty, state, found.value.id, context);
+};
+
+const placed = async (
+  client: Client,
+  task: EffectResult<RecordRef>,
+  place: Place,
+  context: CallContext,
+): Promise<EffectResult<RecordRef>> => {
+  if (task.kind !== 'done') return task;
+  const result = await placeTask(client, task.value.id, place, context);
+  return result.kind === 'done' ? task : result;
 };
 
 /**

@@ -14,19 +14,28 @@ export interface Parting {
   readonly parted: string;
   /** The leads that stay with the survivor. */
   readonly others: readonly string[];
+  /** Keys of the task effects of all of them that Baton may write again, each with its lead. @default none */
+  readonly tasks?: readonly OwnTask[] | undefined;
 }
 
-/** Keys of the effects to be read before a parting: everybody's contact, and the merges of the others into the survivor's. */
-export function partingKeys({ destination, survivor, parted, others }: Parting): string[] {
+/** A lead's own task, by the key of its effect. */
+export interface OwnTask {
+  readonly lead: string;
+  readonly key: string;
+}
+
+/** Keys of the effects to be read before a parting: everybody's contact and tasks, and the merges of the others into the survivor's. */
+export function partingKeys({ destination, survivor, parted, others, tasks = [] }: Parting): string[] {
   const contacts = [survivor, parted, ...others].map((lead) => contactKeyAt(destination, lead));
-  return [...contacts, ...[parted, ...others].map((lead) => aliasOf(survivor, lead, destination).mergeKey)];
+  const merges = [parted, ...others].map((lead) => aliasOf(survivor, lead, destination).mergeKey);
+  return [...contacts, ...merges, ...tasks.map(({ key }) => key)];
 }
 
 /** By key, as read. */
 export type KnownEffects = ReadonlyMap<string, EffectRow>;
 
 /**
- * The contact effects as they must be, by key: written in the transaction that parts the leads, or the one would go on
+ * The contact effects as they must be, by key, and those of tasks that stay behind on a record that is not their lead's: written in the transaction that parts the leads, or the one would go on
  * writing to the other's record. The record stays with whose key it carries; the others know of none, and get one of
  * their own with their next delivery. Its state counts as unknown, for words of both are in it. A merge that was asked for
  * and of which no answer is recorded counts as done: who loses a record that is still its own finds it by its key.
@@ -47,8 +56,22 @@ export function partedEffects(parting: Parting, effects: KnownEffects): Readonly
     const kind = isOther ? row.kind : 'contact';
     rows.set(key, { ...row, kind, state: '', ...(keeps.has(lead) ? pointerTo(record, lead) : { external: '' }) });
   }
+  for (const [key, row] of strandedTasks(parting, record, keeps, effects)) rows.set(key, row);
   return rows;
 }
+
+/** Tasks of who leaves the record. One that was stranded before has not been moved since: it is where it was. */
+const strandedTasks = (
+  { tasks = [] }: Parting,
+  { external }: HeldContact,
+  keeps: ReadonlySet<string>,
+  effects: KnownEffects,
+): [string, EffectRow][] =>
+  tasks.flatMap(({ lead, key }): [string, EffectRow][] => {
+    const row = effects.get(key);
+    if (!row || row.external === '' || keeps.has(lead)) return [];
+    return [[key, { ...row, strandedOn: row.strandedOn ?? external }]];
+  });
 
 /** What a destination cannot take back: somebody has to look at the record. Nothing of this may be logged. */
 export interface Irreversible {

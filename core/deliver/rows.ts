@@ -26,6 +26,8 @@ export const EffectRow = z.object({
     .array(z.object({ external: z.string(), carries: z.string() }))
     .readonly()
     .exactOptional(),
+  /** Of a task: the destination's id of a record it is on that is another lead's now. It has yet to go to its own lead's. */
+  strandedOn: z.string().exactOptional(),
   at: z.number(),
   /** Signal and run that wrote it last, for the trace. */
   by: z.string(),

@@ -156,6 +156,10 @@ export class FakeDestination implements Destination {
     return moved === undefined ? this.contacts.get(id) : this.#present(moved);
   }
 
+  #idOf(id: string): string {
+    return this.#present(id)?.id ?? id;
+  }
+
   /** A new record lives on, as at HubSpot. */
   #merge(keptId: string, otherId: string): EffectResult<RecordRef> {
     const [kept, other] = [this.#present(keptId), this.#present(otherId)];
@@ -180,8 +184,12 @@ export class FakeDestination implements Destination {
     const before = [...this.tasks.values()].find(({ id, taskKey }) => id === known || taskKey === state.taskKey);
     this.#ids += before ? 0 : 1;
     const id = before?.id ?? `t${this.#ids}`;
-    const { contactId = before?.contactId ?? '' } = state;
-    this.tasks.set(id, { ...before, ...state, contactId: this.#present(contactId)?.id ?? contactId, id });
+    const { leavesContact, ...wanted } = state;
+    // One that is known stays where it is, unless it is told to leave just that.
+    const isLeft = leavesContact !== undefined && this.#idOf(leavesContact) === before?.contactId;
+    const stays = before && known !== undefined && !isLeft;
+    const contactId = this.#idOf((stays ? before.contactId : wanted.contactId) ?? before?.contactId ?? '');
+    this.tasks.set(id, { ...before, ...wanted, contactId, id });
     this.writes.push({ kind: 'task', key: state.taskKey, created: before === undefined, changedOwner: false });
     return done({ id, created: before === undefined });
   }

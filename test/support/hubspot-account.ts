@@ -33,6 +33,15 @@ export class HubspotAccount extends FakeDestination {
     return this.#ask(`${CONTACTS}/merge`, { primaryObjectId, objectIdToMerge });
   }
 
+  /** Somebody there takes a further address off a contact, by the one call that does. */
+  async dropAddress(id: string, address: string): Promise<void> {
+    const path = `/contacts/v1/secondary-email/${id}/email/${encodeURIComponent(address)}`;
+    const headers = { authorization: `Bearer ${this.twin.token}` };
+    const { ok, status } = await fetch(`${this.twin.url}${path}`, { method: 'DELETE', headers });
+    if (!ok) throw new Error(`The twin answered ${status} to ${path}.`);
+    this.#seen(undefined);
+  }
+
   /** What it answers when asked for a contact by any id it goes or went by; nothing when there is none. */
   read(id: string): object | undefined {
     const ids = ({ id: own, properties }: (typeof all)[number]) => [own, ...listed(properties.hs_merged_object_ids)];

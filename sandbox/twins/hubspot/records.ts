@@ -109,6 +109,13 @@ export class Records {
     this.#holders.set(indexKey('contacts', 'email', address), record.id);
   }
 
+  /** An additional address is anybody's again. */
+  dropAddress(record: TwinRecord, address: string): void {
+    const known = (record.properties.get('hs_additional_emails') ?? '').split(';');
+    this.#holders.delete(indexKey('contacts', 'email', address));
+    this.update(record, { hs_additional_emails: known.filter((each) => each !== address).join(';') });
+  }
+
   #set(record: TwinRecord, name: string, given: string): void {
     const before = record.properties.get(name);
     const value = normalise(this.schema.get(record.type, name), name, given);

@@ -3,6 +3,8 @@
  */
 import type * as z from 'zod';
 import type { Account } from './account.ts';
+import { dropAddress } from './addresses.ts';
+import { addContact, listContacts, removeContact } from './associations.ts';
 import { readBatch, upsertBatch } from './batches.ts';
 import {
   CreateBody,
@@ -21,11 +23,12 @@ import { failed, type Reply } from './replies.ts';
 import { searchObjects } from './search.ts';
 import { archiveOne, createOne, patchOne, readOne } from './single.ts';
 
-/** One request to a route. `id` is the last variable part of the path. */
+/** One request to a route. `id` is the record the path names first, `to` the second one or an address. */
 export interface Call {
   readonly account: Account;
   readonly type: ObjectType;
   readonly id: string;
+  readonly to: string;
   readonly query: URLSearchParams;
   /** The raw body. */
   readonly text: string;
@@ -33,13 +36,14 @@ export interface Call {
 
 export interface Route {
   readonly method: string;
-  /** Path with `{type}` and `{id}` for its variable parts. */
+  /** Path with `{type}`, `{id}` and `{to}` for its variable parts. */
   readonly template: string;
   readonly isWrite: boolean;
   readonly handle: (call: Call) => Reply;
 }
 
 const OBJECTS = '/crm/objects/2026-03/{type}';
+const TASK_CONTACTS = '/crm/objects/2026-03/tasks/{id}/associations';
 const PROPERTIES = '/crm/properties/2026-03/{type}';
 const OWNERS = '/crm/owners/2026-03';
 
@@ -107,6 +111,14 @@ const ROUTES: readonly Route[] = [
     OBJECTS,
     withBody(CreateBody, ({ account, type }, body) => createOne(account.records, type, body)),
   ),
+  read('GET', `${TASK_CONTACTS}/contacts`, ({ account, id }) => listContacts(account.records, id)),
+  write('PUT', `${TASK_CONTACTS}/default/contacts/{to}`, ({ account, id, to }) =>
+    addContact(account.records, id, to, account.now()),
+  ),
+  write('DELETE', `${TASK_CONTACTS}/contacts/{to}`, ({ account, id, to }) => removeContact(account.records, id, to)),
+  write('DELETE', '/contacts/v1/secondary-email/{id}/email/{to}', ({ account, id, to }) =>
+    dropAddress(account.records, id, to),
+  ),
   read('GET', `${OBJECTS}/{id}`, ({ account, type, id, query }) => readOne(account.records, type, id, query)),
   write(
     'PATCH',
@@ -137,7 +149,7 @@ const ROUTES: readonly Route[] = [
 const COMPILED = ROUTES.map((route) => ({
   route,
   pattern: new RegExp(
-    `^${route.template.replace('{type}', '(?<type>contacts|tasks)').replace('{id}', '(?<id>[^/]+)')}$`,
+    `^${route.template.replace('{type}', '(?<type>contacts|tasks)').replace('{id}', '(?<id>[^/]+)').replace('{to}', '(?<to>[^/]+)')}$`,
   ),
 }));
 
@@ -145,6 +157,7 @@ export interface Match {
   readonly route: Route;
   readonly type: ObjectType;
   readonly id: string;
+  readonly to: string;
 }
 
 export const matchRoute = (method: string, path: string): Match | undefined => {
@@ -152,7 +165,8 @@ export const matchRoute = (method: string, path: string): Match | undefined => {
     const groups = route.method === method ? pattern.exec(path) : null;
     if (groups === null) continue;
     const type = groups.groups?.type === 'tasks' ? 'tasks' : 'contacts';
-    return { route, type, id: decodeURIComponent(groups.groups?.id ?? '') };
+    const part = (name: string): string => decodeURIComponent(groups.groups?.[name] ?? '');
+    return { route, type, id: part('id'), to: part('to') };
   }
   return undefined;
 };

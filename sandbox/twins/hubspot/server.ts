@@ -76,8 +76,8 @@ const answer = (account: Account, inbound: Inbound, match: Match | undefined, fa
   const admission = account.limits.admit(account.plan.limits, isSearch, account.now());
   if (admission.refusal !== undefined) return admission.refusal;
   if (fault.kind === 'empty') return batch([], [], account.now());
-  const { route, type, id } = match;
-  const reply = route.handle({ account, type, id, query: inbound.url.searchParams, text: inbound.text });
+  const { route, type, id, to } = match;
+  const reply = route.handle({ account, type, id, to, query: inbound.url.searchParams, text: inbound.text });
   return { ...reply, headers: admission.headers };
 };
 

@@ -78,7 +78,7 @@ const operations: Readonly<Record<string, Operation>> = official.operations;
 const operationOf = (method: string, path: string): Operation | undefined =>
   Object.entries(operations).find(([key]) => {
     const [operationMethod, template] = key.split(' ');
-    const pattern = template?.replace('{type}', '(contacts|tasks)').replace('{id}', '[^/]+');
+    const pattern = template?.replace('{type}', '(contacts|tasks)').replace('{id}', '[^/]+').replace('{to}', '[^/]+');
     return operationMethod === method && new RegExp(`^${pattern}$`).test(path.split('?')[0] ?? '');
   })?.[1];
 

@@ -142,6 +142,40 @@ describe('the HubSpot twin', () => {
     return statuses.join(' ');
   };
 
+  it('takes a further address off a contact by the one call that does, after which somebody else may have it', async () => {
+    const id = idOf(await upsert(1, { email: 'old@example.com' }));
+    await say('PATCH', `${CONTACTS}/${id}`, { properties: { email: 'new@example.com' } });
+    const byHand = await say('PATCH', `${CONTACTS}/${id}`, { properties: { hs_additional_emails: '' } });
+    expect(byHand.status).toBe(400);
+    const create = () => say('POST', CONTACTS, { properties: { email: 'old@example.com' }, associations: [] });
+    expect((await create()).status).toBe(409);
+    const drop = (address: string) => say('DELETE', `/contacts/v1/secondary-email/${id}/email/${address}`);
+    expect(await drop('Old@example.com')).toMatchObject({
+      status: 200,
+      body: { vid: Number(id), secondaryEmails: [] },
+    });
+    // The first address is none of these.
+    await drop('new@example.com');
+    expect(twin.state().contacts[0]?.properties.email).toBe('new@example.com');
+    expect((await create()).status).toBe(201);
+    expect((await say('DELETE', '/contacts/v1/secondary-email/1/email/a@example.com')).status).toBe(404);
+  });
+
+  it('puts a task on contacts and takes it off them, any number of times, under present ids only', async () => {
+    const [one, two] = [idOf(await upsert(1)), idOf(await upsert(2))];
+    const task = idOf(
+      await say('POST', '/crm/objects/2026-03/tasks', { properties: { hs_timestamp: String(now) }, associations: [] }),
+    );
+    const at = `/crm/objects/2026-03/tasks/${task}/associations`;
+    const on = () => twin.state().tasks[0]?.contactIds;
+    for (const id of [one, one, two]) expect((await say('PUT', `${at}/default/contacts/${id}`)).status).toBe(200);
+    expect(on()).toEqual([one, two]);
+    for (const id of [one, one]) expect((await say('DELETE', `${at}/contacts/${id}`)).status).toBe(204);
+    expect((await say('GET', `${at}/contacts`)).body).toMatchObject({ results: [{ toObjectId: two }] });
+    await say('POST', `${CONTACTS}/merge`, { primaryObjectId: one, objectIdToMerge: two });
+    expect((await say('PUT', `${at}/default/contacts/${one}`)).status).toBe(404);
+  });
+
   it('meets the same faults again under the same seed, others under another, and none where they do not apply', async () => {
     const rates = { serverError: 0.2, throttle: 0.1, locked: 0.1, migrating: 0.05, commitThenError: 0.1 };
     twin.setFaults({ seed: 7, rates });

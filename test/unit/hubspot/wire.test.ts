@@ -44,6 +44,9 @@ describe('what is said on the wire', () => {
     const contactId = contact.kind === 'done' ? contact.value.id : '';
     await destination.upsertTask(call(contactId, owners.first), undefined, contextOf());
     await destination.upsertTask(call(contactId, owners.first, { done: true }), undefined, contextOf());
+    const next = await world.addContact({ email: 'next.zebra@example.com' });
+    const task = world.tasks()[0]?.id;
+    await destination.upsertTask(call(next, owners.first, { leavesContact: contactId }), task, contextOf());
     await destination.upsertContact(ana(), '999', contextOf());
     const other = await world.addContact({ email: 'other.zebra@example.com' });
     await destination.mergeContacts(contactId, other, contextOf());
@@ -53,11 +56,15 @@ describe('what is said on the wire', () => {
     await destination.setUp(contextOf());
     await destination.health(contextOf());
     const spoken = new Set(
-      world.exchanges.map((exchange) => `${exchange.method} ${exchange.path.replace(/\/\d+(\?.*)?$/, '/{id}')}`),
+      world.exchanges.map(
+        (exchange) => `${exchange.method} ${exchange.path.replace(/\/\d+(?=\/|\?|$)(\?.*)?/g, '/{id}')}`,
+      ),
     );
     expect([...spoken].sort()).toMatchInlineSnapshot(`
       [
+        "DELETE /crm/objects/2026-03/tasks/{id}/associations/contacts/{id}",
         "GET /crm/objects/2026-03/contacts/{id}",
+        "GET /crm/objects/2026-03/tasks/{id}/associations/contacts",
         "GET /crm/properties/2026-03/contacts/baton_lead_key",
         "GET /crm/properties/2026-03/tasks/baton_lead_key",
         "PATCH /crm/objects/2026-03/contacts/{id}",
@@ -71,6 +78,7 @@ describe('what is said on the wire', () => {
         "POST /crm/properties/2026-03/contacts/groups",
         "POST /crm/properties/2026-03/tasks",
         "POST /crm/properties/2026-03/tasks/groups",
+        "PUT /crm/objects/2026-03/tasks/{id}/associations/default/contacts/{id}",
       ]
     `);
     expect(world.exchanges.flatMap((exchange) => inspect(exchange).issues)).toEqual([]);

@@ -1,5 +1,6 @@
 /** Two people who were taken for one: merged and parted by somebody's word, with work that was opened in between. */
 import { effectKeyOf, engagementIdOf } from '../../../core/ids.ts';
+import { effectKey } from '../../../stores/keys.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
 import { check } from '../conservation/ledgers.ts';
@@ -81,20 +82,32 @@ export async function part({ operator, younger }: Two): Promise<void> {
   as('unmerge', await operator.ask('POST', `/leads/${younger}/unmerge`));
 }
 
+/** Somebody takes all addresses off the contacts there. */
+export function freeAddresses(road: Road): void {
+  for (const [id, contact] of road.crm.contacts)
+    road.crm.contacts.set(id, { ...contact, email: `${contact.leadKey}@left.example`, otherEmails: [] });
+}
+
 /** Everything rests, and what a destination refuses because of addresses that the other one left there was put right. */
 export async function rest(road: Road): Promise<void> {
   await road.settle();
   await road.minutes(5);
   for (let n = 0; n < 5 && reasonsOf(road).includes('record-conflict'); n += 1) {
-    const owners = new Map([...road.crm.contacts.values()].map(({ id, leadKey }) => [id, leadKey]));
-    for (const [id, contact] of road.crm.contacts)
-      road.crm.contacts.set(id, { ...contact, email: `${owners.get(id)}@left.example`, otherEmails: [] });
+    freeAddresses(road);
     await road.decide('record-conflict', 'retry');
     await road.settle();
   }
 }
 
-/** What is not as it must be at rest: a task for each engagement that goes on, and an end with a note for all others. */
+/** The destination's id of the contact of the lead that stands for this one. */
+export function contactOf(road: Road, lead: string): unknown {
+  const rows = road.store.rows('ledger');
+  const stands = rows.find(({ key }) => key.sk === 'lead' && key.pk === `l#${lead}`)?.item.mergedInto ?? lead;
+  const { pk } = effectKey(effectKeyOf(String(stands), 'hubspot', 'contact', ''));
+  return rows.find(({ key }) => key.pk === pk)?.item.external;
+}
+
+/** What is not as it must be at rest: a task for each engagement that goes on, on its own lead's contact, and an end with a note for all others. */
 export async function wrongs(road: Road): Promise<string[]> {
   const { total } = await check(road);
   const open = (engagement: ReturnType<typeof engagementsOf>[number]) => engagement.tasks.filter(({ done }) => !done);
@@ -102,7 +115,10 @@ export async function wrongs(road: Road): Promise<string[]> {
     const [count, wanted] = [open(each).length, each.isOpen ? 1 : 0];
     const isNoted =
       each.isOpen || !/^(moved|merged):/.test(each.by) || each.tasks.every(({ body }) => /goes on as/.test(body));
+    const own = contactOf(road, each.lead);
+    const strays = each.isOpen ? open(each).filter(({ contactId }) => contactId !== own) : [];
     return [
+      ...strays.map(() => `the open task of ${each.id} is on another contact than its lead's`),
       ...(count === wanted ? [] : [`${each.id} (${each.by || 'open'}) has ${count} open tasks`]),
       ...(isNoted ? [] : [`the task of ${each.id} was ended without a word`]),
     ];
