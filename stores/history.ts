@@ -2,10 +2,11 @@
 import { HISTORY_TYPES, historyPace, historySignal } from '../core/batch/history.ts';
 import type { Registry } from '../core/definitions/definitions.ts';
 import { contentHash } from '../core/ids.ts';
+import { DeliveryRow } from '../core/journal/rows.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Reading } from './batch-rows.ts';
 import { deliveryKey } from './keys.ts';
-import { eq, type Store } from './store.ts';
+import { all, eq, type Store } from './store.ts';
 import { type Throttle, takeUpTo } from './throttle.ts';
 
 /** Their own pace holds them back; live signals of the emitter neither wait for them nor are counted with them. */
@@ -39,7 +40,7 @@ export interface PaceDeps {
 export async function takePlaces(deps: PaceDeps, reading: Reading, want: number): Promise<number> {
   const { file, emitter, manifest } = reading;
   if (file.row.origin === undefined) return want;
-  const rate = historyPace(manifest.rows_per_minute, emitter.throttle);
+  const rate = historyPace(file.row.perMinute ?? manifest.rows_per_minute, emitter.throttle);
   return takeUpTo(deps, emitter.name, 'history', rate, want);
 }
 
@@ -48,4 +49,22 @@ export async function waitForMinute({ store, now }: PaceDeps, { delivery, file }
   const at = (Math.floor(now() / MINUTE) + 1) * MINUTE;
   const when = eq('hash', file.row.hash);
   await store.write({ kind: 'update', key: deliveryKey(delivery), set: { at, reason: PACE }, when });
+}
+
+/** Another pace for a file that is being read, 0 to stop it: its next reader, within a minute, goes by it. */
+export async function changePace(
+  store: Store,
+  delivery: string,
+  perMinute: number,
+): Promise<{ readonly kind: 'changed'; readonly row: DeliveryRow } | { readonly kind: 'unknown' | 'over' }> {
+  const key = deliveryKey(delivery);
+  for (;;) {
+    const item = await store.get(key);
+    const row = item && DeliveryRow.parse(item);
+    if (row?.origin !== 'backfill') return { kind: 'unknown' };
+    if (row.state === 'closed') return { kind: 'over' };
+    const when = all(eq('hash', row.hash), eq('state', row.state));
+    const written = await store.write({ kind: 'update', key, set: { perMinute }, when });
+    if (written.kind === 'written') return { kind: 'changed', row };
+  }
 }

@@ -1,11 +1,14 @@
 /** Where something is: a bounded number of reads from whatever an operator holds in hand. No scan. */
+import { historyPace } from '../core/batch/history.ts';
 import type { Registry } from '../core/definitions/definitions.ts';
 import { engagementIdOf } from '../core/ids.ts';
+import type { DeliveryRow } from '../core/journal/rows.ts';
 import type { Whereabouts } from '../core/ops/where.ts';
 import { splitFingerprint } from '../core/review/doubts.ts';
 import { fingerprintOf, WorkItem } from '../core/review/items.ts';
 import type { EngagementRow } from '../core/route/rows.ts';
 import { StitchedEntry } from '../core/stitch/entry.ts';
+import { readKeptManifest } from './batches.ts';
 import { loadDeliveryRow } from './deliveries.ts';
 import { duplicateFingerprint } from './duplicates.ts';
 import { type LeadFile, readLiveLead } from './engagements.ts';
@@ -58,8 +61,14 @@ async function ofDelivery(deps: WhereDeps, id: string): Promise<Whereabouts | un
   const row = await loadDeliveryRow(deps.store, id);
   if (!row) return undefined;
   const items = await openItems(deps.store, row.item === undefined ? [] : [row.item]);
-  return { signals: [], delivery: { id, row }, items, hasMore: false };
+  const asked = row.origin && row.batch === 'reading' ? await askedPace(deps.store, id, row) : undefined;
+  const throttle = deps.registry.emitters.get(row.emitter)?.throttle;
+  const pace = row.origin ? { pace: historyPace(asked, throttle) } : {};
+  return { signals: [], delivery: { id, row, ...pace }, items, hasMore: false };
 }
+
+const askedPace = async (store: Store, id: string, { perMinute }: DeliveryRow): Promise<number | undefined> =>
+  perMinute ?? (await readKeptManifest(store, id)).rows_per_minute;
 
 async function ofLead(deps: WhereDeps, id: string, engagement?: string): Promise<Whereabouts | undefined> {
   if (!(await deps.store.get(leadKey(id)))) return undefined;

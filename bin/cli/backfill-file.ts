@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Announced, UploadTally, uploadHead } from '../../core/backfill/upload.ts';
 import type { Reply } from '../../core/ops/routes.ts';
+import { isUnknown } from './backfill-pace.ts';
 import { CliProblem } from './problem.ts';
 import { readOutputs, type Stage } from './target.ts';
 import type { Command } from './verb.ts';
@@ -93,13 +94,13 @@ const LOOK_MS = 5_000;
 export async function followFile(
   { api, terminal }: Pick<Command, 'api' | 'terminal'>,
   delivery: string,
-  rows: number,
+  { rows, leftOut }: { readonly rows: number; readonly leftOut: number },
   pause: () => Promise<void> = () => wait(LOOK_MS),
 ): Promise<0 | 1> {
   let told = '';
   for (;;) {
     const found = await seen(api, delivery);
-    const line = found ? progressOf(found, rows) : 'S3 has not told of it yet.';
+    const line = found ? progressOf(found, rows, leftOut) : 'S3 has not told of it yet.';
     if (line !== told) terminal.say(line);
     told = line;
     if (found && found.state !== 'open' && found.state !== 'deferred') {
@@ -120,12 +121,11 @@ async function seen(api: Command['api'], delivery: string): Promise<Delivery | u
   }
 }
 
-const isUnknown = (document: unknown): boolean =>
-  typeof document === 'object' && document !== null && 'title' in document && document.title === 'not-found';
-
-function progressOf({ state, read = 0, repeats = 0 }: Delivery, rows: number): string {
+function progressOf({ state, read = 0, repeats = 0, perMinute }: Delivery, rows: number, leftOut: number): string {
   const known = repeats > 0 ? `, ${repeats} of them known before` : '';
   const far = `${read} of ${rows} rows taken in (${Math.floor((100 * read) / rows)} %)${known}`;
-  if (state === 'closed') return `Done: ${far}.`;
+  if (state === 'closed')
+    return leftOut > 0 ? `Done: ${far}. ${leftOut} more were refused and left out.` : `Done: ${far}.`;
+  if (perMinute === 0) return `${far}; it is STOPPED, another --rate lets it go on.`;
   return state === 'parked' ? `${far}; it waits in a work item, see "baton items".` : `${far}.`;
 }

@@ -5,6 +5,7 @@ import { UploadTally, uploadRow } from '../../core/backfill/upload.ts';
 import { historyPace } from '../../core/batch/history.ts';
 import { factsOf, lookAtFile, lookAtLedger } from './backfill-dry-run.ts';
 import { followFile, putFile } from './backfill-file.ts';
+import { changePace, standingPace } from './backfill-pace.ts';
 import { assertSomethingRead, type Export, exportOf } from './backfill-rows.ts';
 import { FROM_LEDGER, keyLedger } from './key-ledger.ts';
 import { CliProblem, usageProblem } from './problem.ts';
@@ -16,7 +17,7 @@ const [string, flag] = [{ type: 'string' }, { type: 'boolean', default: false }]
 
 export const backfill: CliVerb = {
   usage:
-    '<file.jsonl | file.csv> --emitter NAME [--dry-run [--offline]] [--rate ROWS-A-MINUTE] [--key FIELD] [--leave-out-refused]  or  --from-ledger [--dry-run] [--rate SIGNALS-A-MINUTE]',
+    '<file.jsonl | file.csv> --emitter NAME [--dry-run [--offline]] [--rate ROWS-A-MINUTE] [--key FIELD] [--leave-out-refused]  or  <delivery> --rate ROWS-A-MINUTE, 0 to stop it  or  --from-ledger [--dry-run] [--rate SIGNALS-A-MINUTE]',
   says:
     'Brings in history as signals of an emitter: stitched, kept, asking nobody for a next step. The same file again goes on. ' +
     '--dry-run tells what would become of it and of the leads of the stage; with --offline, or where no stage is named and no sandbox runs, by the file alone. --from-ledger keys anew what the ledger holds.',
@@ -31,6 +32,8 @@ export const backfill: CliVerb = {
     const { 'dry-run': isDry, offline } = command.options;
     if (offline === true && isDry !== true)
       throw usageProblem('--offline goes with --dry-run: bringing in needs a deployment.', 'See "baton help".');
+    const [thing = ''] = command.args;
+    if (/^[0-9a-f]{32}$/.test(thing)) return changePace(command, thing);
     const history = exportOf(command);
     if (isDry !== true) return bringIn(command, history);
     return command.stage.stage === NO_STAGE ? lookAtFile(command, history) : lookAtLedger(command, history);
@@ -49,12 +52,18 @@ async function bringIn(command: Command, history: Export): Promise<0 | 1> {
   const announced = tally.announce(emitter.name, pace);
   await putFile(command.stage, announced, takenAgain(history, sieve));
   const { rows, delivery } = announced;
+  const standing = await standingPace(command.api, delivery, { asked: rateOf(command), pace });
+  const leftOut = sieve.refusals.rows;
   command.terminal.say(
-    `${rows} rows of ${emitter.name} are put; ${pace} start in a minute, ${Math.ceil(rows / pace)} min in all.`,
+    `${rows} rows of ${emitter.name} are put${leftOut > 0 ? `, ${leftOut} are refused and left out` : ''}; ${paceOf(standing, rows)}.`,
     `Delivery ${delivery}. It goes on without this command; the same command again shows how far it is.`,
+    `To stop it: npm run baton -- backfill ${delivery} --rate 0 --stage ${command.stage.stage}`,
   );
-  return followFile(command, delivery, rows);
+  return followFile(command, delivery, { rows, leftOut });
 }
+
+const paceOf = (pace: number, rows: number): string =>
+  pace === 0 ? 'it is STOPPED' : `${pace} start in a minute, ${Math.ceil(rows / pace)} min in all`;
 
 function tallied(command: Command, history: Export, sieve: Sieve): UploadTally {
   const facts = factsOf(history, command.now());

@@ -1,6 +1,7 @@
 /** What a backfill would do, as lines for people. Pure. */
 import type { DryRun, LedgerOutlook, Rows, WouldMerge } from '../../core/backfill/dry-run.ts';
 import type { Refusal } from '../../core/backfill/refusals.ts';
+import type { Reply } from '../../core/ops/routes.ts';
 
 /** Lines that are shown for each reason. */
 const LINES = 20;
@@ -77,4 +78,11 @@ export function tellRefused(refused: readonly Refusal[]): string[] {
     `Refused: ${rows} rows.`,
     ...refused.map((each) => `  ${[each.why, ...each.fields].join(' ')}: ${each.rows}, ${at(each)}`),
   ];
+}
+
+/** How far the reading of a file is, behind its delivery; nothing of other deliveries. */
+export function tellRead({ read, signals, perMinute }: NonNullable<Reply<'where'>['delivery']>): string {
+  if (read === undefined) return '';
+  const pace = perMinute === 0 ? ', STOPPED' : perMinute === undefined ? '' : `, ${perMinute} a minute`;
+  return `, ${read} of ${signals} rows read${pace}`;
 }

@@ -1,6 +1,7 @@
 /** Answers of the API as lines for people. Pure. */
 import type { ItemReply } from '../../core/ops/replies.ts';
 import type { Reply } from '../../core/ops/routes.ts';
+import { tellRead } from './tell-backfill.ts';
 import { tellEvidence } from './tell-evidence.ts';
 import { minute, tellStory } from './tell-story.ts';
 
@@ -29,7 +30,9 @@ export function tellWhere(found: Where, now: number): string[] {
   return [
     ...(lead ? tellLead(lead, now) : []),
     ...(delivery
-      ? [`Delivery ${delivery.id}  ${delivery.emitter}: ${delivery.signals} signals, ${delivery.state}`]
+      ? [
+          `Delivery ${delivery.id}  ${delivery.emitter}: ${delivery.signals} signals, ${delivery.state}${tellRead(delivery)}`,
+        ]
       : []),
     ...journeys.flatMap((journey) => ['', ...tellJourney(journey, now)]),
     ...(hasMore ? ['', 'There are older signals of this lead.'] : []),

@@ -148,6 +148,8 @@ export const DeliveryRow = z.object({
   batch: z.enum(['waiting', 'reading']).optional(),
   /** A file of history (`core/batch/history.ts`). */
   origin: z.literal('backfill').optional(),
+  /** Of history: rows that may start in a minute, where somebody has said otherwise since it was put; 0 stops it. */
+  perMinute: z.number().optional(),
   /** Of a file: bytes of its header row, once it is read. */
   header: z.number().optional(),
   /** Of a file: bytes whose rows are kept, and the state of the hash over them (`core/batch/slice.ts`). */

@@ -1,4 +1,4 @@
-/** The verbs about history that is not there yet: what an export would be linked with. They write nothing. */
+/** The verbs about history that is not there yet: what an export would be linked with. They write nothing; the pace is of one that is on its way. */
 import * as z from 'zod';
 import { Id, Named } from './fields.ts';
 import type { Role } from './roles.ts';
@@ -11,6 +11,8 @@ const lookers: readonly Role[] = ['operator', 'rule-owner', 'admin'];
 export const MOST_ROWS = 200;
 /** Characters of all rows of one request. */
 export const MOST_CHARACTERS = 1_000_000;
+/** Rows of history that may be let start in a minute. */
+const MOST_PER_MINUTE = 100_000;
 /** Leads of one request. */
 export const MOST_LEADS_ASKED = 100;
 
@@ -72,6 +74,15 @@ export const HistoryLeadsReply = z.object({
 });
 
 export const HISTORY_ROUTES = {
+  'pace-history': define({
+    method: 'POST',
+    path: '/history/files/{id}/pace',
+    says: 'Another pace for a file of history that is being taken in; 0 stops it until there is another one.',
+    needs: lookers,
+    input: z.strictObject({ id: Id, perMinute: z.number().int().min(0).max(MOST_PER_MINUTE) }),
+    reply: z.object({ delivery: text, perMinute: z.number() }),
+    targets: ({ id, perMinute }) => ({ delivery: id, perMinute: String(perMinute) }),
+  }),
   'history-rows': define({
     method: 'POST',
     path: '/history/{emitter}/rows',

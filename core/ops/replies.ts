@@ -138,6 +138,8 @@ const DeliveryReply = z.object({
   /** Of a file: how many of its rows are taken in, and how many of those were known before. */
   read: z.number().exactOptional(),
   repeats: z.number().exactOptional(),
+  /** Of history: rows that may start in a minute; 0 where it was stopped. */
+  perMinute: z.number().exactOptional(),
 });
 
 export const WhereReply = z.object({

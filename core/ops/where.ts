@@ -21,7 +21,7 @@ export interface Whereabouts {
     readonly requests?: readonly { readonly row: RegroupRow }[];
   };
   readonly signals: readonly { readonly id: string; readonly file: JourneyRows }[];
-  readonly delivery?: { readonly id: string; readonly row: DeliveryRow };
+  readonly delivery?: { readonly id: string; readonly row: DeliveryRow; readonly pace?: number };
   readonly items: readonly { readonly id: string; readonly item: WorkItem }[];
   readonly hasMore: boolean;
 }
@@ -42,9 +42,9 @@ export function whereReply(found: Whereabouts, now: number): Reply<'where'> {
   };
 }
 
-const deliveryReply = ({ id, row }: NonNullable<Whereabouts['delivery']>) => {
+const deliveryReply = ({ id, row, pace }: NonNullable<Whereabouts['delivery']>) => {
   const { emitter, flow, state, signals, receivedAt, batch, split = 0, repeats = 0 } = row;
-  const read = batch === undefined ? {} : { read: split, repeats };
+  const read = batch === undefined ? {} : { read: split, repeats, ...(pace === undefined ? {} : { perMinute: pace }) };
   return { id, emitter, flow, state, signals, receivedAt: iso(receivedAt), ...read };
 };
 

@@ -16,7 +16,7 @@ import { readItem } from '../../stores/work.ts';
 import { conservation } from './conservation.ts';
 import { contract, contracts, contractVersion } from './contracts.ts';
 import { showFiltered } from './filtered.ts';
-import { historyLeads, historyRows } from './history.ts';
+import { historyLeads, historyRows, paceHistory } from './history.ts';
 import { keyAnew, keying, previewKeying } from './keying.ts';
 import { merge, unmerge } from './leads.ts';
 import { showQuarantine, verifyAgain } from './quarantine.ts';
@@ -60,6 +60,7 @@ export const VERBS: Verbs = {
   'contract-version': contractVersion,
   'history-rows': historyRows,
   'history-leads': historyLeads,
+  'pace-history': paceHistory,
   keying,
   'keying-preview': previewKeying,
   'key-anew': keyAnew,

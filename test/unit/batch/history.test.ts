@@ -1,9 +1,11 @@
 /** History on the whole road: it is stitched and kept, asks nobody for anything, and comes in at its own pace. */
 import { describe, expect, it } from 'vitest';
+import { tellWhere } from '../../../bin/cli/tell.ts';
 import { uploadOf } from '../../../core/backfill/upload.ts';
 import { seeded } from '../../../stores/fault/chance.ts';
 import { DANA, websiteBody } from '../../support/requests.ts';
 import { createRoad, type Road } from '../../support/road.ts';
+import { as, createOperator } from '../ops/operator.ts';
 
 const EMITTER = 'website-api';
 const AGO = Date.UTC(2026, 2, 1);
@@ -72,6 +74,27 @@ describe('history that is brought in', () => {
     expect(signalsIn(road)).toHaveLength(5);
     expect(signalsIn(road).filter(({ origin }) => origin === undefined)).toEqual(before);
     expect(deliveries(road)).toMatchObject([{ state: 'closed', signals: 5, repeats: 1 }]);
+  });
+
+  it('stops when somebody says so, tells it, and goes on at another pace', async () => {
+    const road = createRoad();
+    const operator = createOperator(road);
+    const delivery = await bringIn(road, rowsOf(0, 30), 5);
+    const pace = async (perMinute: number) =>
+      operator.ask('POST', `/history/files/${delivery}/pace`, { body: { perMinute } });
+    expect((await pace(0)).body).toEqual({ delivery, perMinute: 0 });
+    const before = signalsIn(road).length;
+    await road.minutes(5);
+    expect(signalsIn(road)).toHaveLength(before);
+    expect(before).toBeLessThan(30);
+    const found = as('where', await operator.ask('GET', `/where?signal=${delivery}`));
+    expect(tellWhere(found, road.now()).join()).toContain(`${before} of 30 rows read, STOPPED`);
+    await pace(7);
+    await road.minutes(1);
+    expect(signalsIn(road)).toHaveLength(before + 7);
+    await road.settle();
+    expect(signalsIn(road)).toHaveLength(30);
+    expect((await pace(0)).body).toMatchObject({ status: 404, detail: 'It is taken in already.' });
   });
 
   it('brought in again is the same file, and starts nothing', async () => {

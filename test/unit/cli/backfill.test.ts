@@ -182,10 +182,10 @@ describe('baton backfill', () => {
       const answer = await operator.ask(method, at.replace(/^\/ops/, ''), { arn: 'arn:aws:iam::1:user/otto' });
       return { status: answer.status, text: answer.text };
     });
-    await followFile({ api, terminal }, upload.delivery, 60, () => road.minutes(1));
+    await followFile({ api, terminal }, upload.delivery, { rows: 60, leftOut: 200 }, () => road.minutes(1));
     await road.settle();
     expect(said[0]).toBe('0 of 60 rows taken in (0 %).');
-    expect(said.at(-1)).toBe('Done: 60 of 60 rows taken in (100 %).');
+    expect(said.at(-1)).toBe('Done: 60 of 60 rows taken in (100 %). 200 more were refused and left out.');
     const leads = road.store
       .rows('ledger')
       .flatMap(({ key, item }) => (key.sk === 'lead' ? [item as unknown as LeadRow] : []));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { uploadOf } from '../../../core/backfill/upload.ts';
 import { versionOf } from '../../../core/definitions/version.ts';
 import { principalOf, ROLES, type Role } from '../../../core/ops/roles.ts';
 import { ROUTES, type Verb } from '../../../core/ops/routes.ts';
@@ -25,6 +26,7 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   replay: ['operator', 'rule-owner', 'admin'],
   'history-rows': ['operator', 'rule-owner', 'admin'],
   'history-leads': ['operator', 'rule-owner', 'admin'],
+  'pace-history': ['operator', 'rule-owner', 'admin'],
   merge: ['operator', 'rule-owner', 'approver', 'admin'],
   unmerge: ['operator', 'rule-owner', 'approver', 'admin'],
   'change-live': ['rule-owner', 'admin'],
@@ -50,6 +52,14 @@ async function twoLeads({ road, ask }: Operator, isMerged: boolean): Promise<str
   return ids;
 }
 
+/** A file whose manifest has not come yet. */
+async function fileOfHistory({ road }: Operator): Promise<string> {
+  const { key, bytes, delivery } = uploadOf('website-api', [{ body: '{}' }]);
+  road.objects.put(key, bytes);
+  await road.functions.dispatch({ source: 'aws.s3', 'detail-type': 'Object Created', detail: { object: { key } } });
+  return delivery;
+}
+
 describe('roles', () => {
   it.each(cases)('$role asking for $verb', async ({ verb, role }) => {
     const operator = createOperator();
@@ -58,8 +68,9 @@ describe('roles', () => {
       verb === 'merge' || verb === 'unmerge' || verb === 'history-leads'
         ? await twoLeads(operator, verb === 'unmerge')
         : [];
+    const file = verb === 'pace-history' ? await fileOfHistory(operator) : undefined;
     const path = ROUTES[verb].path
-      .replace('{id}', leads[0] ?? (verb === 'replay' ? signal : inPath(item)))
+      .replace('{id}', file ?? leads[0] ?? (verb === 'replay' ? signal : inPath(item)))
       .replace('{emitter}', 'typeform-demo')
       .replace('{name}', 'website-api')
       .replace('{version}', versionOf(registry.contracts.get('website-api')));
@@ -70,6 +81,7 @@ describe('roles', () => {
       conservation: '?hour=2026-11-20T15:00:00Z',
     };
     const bodies: Partial<Record<Verb, object>> = {
+      'pace-history': { perMinute: 0 },
       find: { email: 'a@acme.example' },
       decide: { outcome: 'retry' },
       merge: { other: leads[1] },
