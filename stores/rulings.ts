@@ -10,6 +10,7 @@ import { resolveLead } from './leads.ts';
 import { knownEffects } from './parting.ts';
 import { requestWrite } from './regroup.ts';
 import { absent, eq, itemOf, type Store, type Write } from './store.ts';
+import { toldFields } from './told-fields.ts';
 
 export interface RulingDeps {
   readonly store: Store;
@@ -58,10 +59,9 @@ export const ruleApart = (deps: RulingDeps, lead: string, by: string): Promise<R
     const apart = rulingWrites(gathered, [survivor, lead], { kind: 'apart', by, at: now });
     if (!apart) return { kind: 'empty' };
     const lost = await lostBetween(store, gathered, { destinations, survivor, lead });
-    const keeps = lost.map(({ addresses: _, ...each }) => each);
     const request = askedBy(gathered, survivor, {
       now,
-      released: { lead, by, ...(keeps.length > 0 ? { keeps } : {}) },
+      released: { lead, by, ...(lost.length > 0 ? { keeps: lost } : {}) },
     });
     const writes = [...partingWrites(gathered, [survivor, lead], apart), request];
     return commit(store, writes, { kind: 'ruled', lead: survivor, irreversible: lost });
@@ -161,9 +161,11 @@ export async function lostBetween(
   { destinations, survivor, lead }: { destinations: readonly string[]; survivor: string; lead: string },
 ): Promise<Irreversible[]> {
   const others = (parts.get(survivor)?.row.absorbed ?? []).filter((each) => each !== lead);
+  const family = [survivor, lead, ...others];
+  const fields = await toldFields(store, new Map(family.map((each) => [each, parts.get(each)?.touches ?? []])));
   const lost = destinations.map(async (destination) => {
     const parting = { destination, survivor, parted: lead, others };
-    const tasks = [survivor, lead, ...others].flatMap((each) =>
+    const tasks = family.flatMap((each) =>
       (parts.get(each)?.engagements ?? []).map(({ flow, n }) => ({
         lead: each,
         key: effectKeyOf(engagementIdOf(each, flow, n), destination, 'task', 'first-touch'),
@@ -172,8 +174,7 @@ export async function lostBetween(
     const effects = await knownEffects(store, [...partingKeys(parting), ...tasks.map(({ key }) => key)]);
     const tasksOf = (of: string) =>
       tasks.flatMap((task) => (task.lead === of ? (effects.get(task.key)?.external ?? []) : []));
-    // Addresses are personal: whoever looks at the record sees them there.
-    return irreversible(parting, effects, { addressesOf: () => [], tasksOf }) ?? [];
+    return irreversible(parting, effects, { fieldsOf: (of) => fields.get(of) ?? [], tasksOf }) ?? [];
   });
   return (await Promise.all(lost)).flat();
 }

@@ -40,6 +40,7 @@ function perRecord(lost: readonly Irreversible[]): Irreversible[] {
     each.slice(0, 1).map((one) => ({
       ...one,
       isMerged: each.some(({ isMerged }) => isMerged),
+      fields: [...new Set(each.flatMap(({ fields }) => fields))],
       tasks: [...new Set(each.flatMap(({ tasks }) => tasks))],
     })),
   );

@@ -58,8 +58,15 @@ const tellLater = (lead: string): string[] => [
 
 /** What a destination keeps of leads that parted. */
 export const tellIrreversible = (irreversible: Reply<'unmerge'>['irreversible']): string[] =>
-  irreversible.flatMap(({ destination, record, staysWith, isMerged, tasks }) => [
+  irreversible.flatMap(({ destination, record, staysWith, isMerged, fields, tasks }) => [
     `  ${destination}: record ${record} stays with lead ${staysWith}${isMerged ? '; both were merged into it there' : ''}.`,
-    '    Take addresses off it that are the other one’s: until then the other one’s own record is refused.',
-    ...(tasks.length > 0 ? [`    Tasks on it that are the other one’s: ${tasks.join(', ')}`] : []),
+    ...(fields && fields.length > 0 ? [`    Fields on it that the other one told: ${fields.join(', ')}`] : []),
+    ...(fields === undefined || fields.includes('email')
+      ? ['    Take addresses off it that are the other one’s: until then the other one’s own record is refused.']
+      : []),
+    ...(tasks.length > 0
+      ? [
+          `    Tasks of the other one on it, of which open ones go to its own contact by themselves: ${tasks.join(', ')}`,
+        ]
+      : []),
   ]);

@@ -73,7 +73,7 @@ const strandedTasks = (
     return [[key, { ...row, strandedOn: row.strandedOn ?? external }]];
   });
 
-/** What a destination cannot take back: somebody has to look at the record. Nothing of this may be logged. */
+/** What a destination cannot take back: somebody has to look at the record. Ids and names only. */
 export interface Irreversible {
   readonly destination: string;
   /** The destination's id of the record in which both are. */
@@ -82,15 +82,15 @@ export interface Irreversible {
   readonly staysWith: string;
   /** Records of both were merged there, or may have been: values, notes and history of both are in one. */
   readonly isMerged: boolean;
-  /** Addresses on it that are not of the lead it stays with: as long as they are, the other's record is refused. */
-  readonly addresses: readonly string[];
+  /** Names of the fields on it that the other told. With an address of theirs on it, their own record is refused. */
+  readonly fields: readonly string[];
   /** The destination's ids of tasks on it that are the other's. */
   readonly tasks: readonly string[];
 }
 
 export interface Belongings {
-  /** Every address by which a lead's own signals named the person. */
-  readonly addressesOf: (lead: string) => readonly string[];
+  /** Names of the fields that a lead's own signals told of the person. */
+  readonly fieldsOf: (lead: string) => readonly string[];
   /** The destination's ids of the tasks of a lead's own engagements. */
   readonly tasksOf: (lead: string) => readonly string[];
 }
@@ -102,14 +102,13 @@ export function irreversible(parting: Parting, effects: KnownEffects, of: Belong
   if (!record) return undefined;
   const keeper = keeperOf(parting, record);
   const sides = [[parted], [survivor, ...others]];
-  const [stays = [], leaves = []] = keeper === parted ? sides : [...sides].reverse();
-  const own = new Set(stays.flatMap(of.addressesOf));
+  const [, leaves = []] = keeper === parted ? sides : [...sides].reverse();
   return {
     destination,
     record: record.external,
     staysWith: keeper,
     isMerged: effects.get(aliasOf(survivor, parted, destination).mergeKey)?.merged !== undefined,
-    addresses: [...new Set(leaves.flatMap(of.addressesOf))].filter((address) => !own.has(address)),
+    fields: [...new Set(leaves.flatMap(of.fieldsOf))],
     // An effect without a record: there was no task to end.
     tasks: leaves.flatMap(of.tasksOf).filter((task) => task !== ''),
   };

@@ -39,6 +39,8 @@ export const IrreversibleReply = z.object({
   staysWith: text,
   /** Records of both were merged there, or may have been: nobody heard. */
   isMerged: z.boolean(),
+  /** Names of the fields on it that the other told. Absent on events of the release before. */
+  fields: z.array(text).readonly().exactOptional(),
   /** The destination's ids of tasks on it that are the other's. */
   tasks: z.array(text).readonly(),
 });

@@ -102,6 +102,8 @@ export const Kept = z.object({
   staysWith: z.string(),
   /** Records of both were merged there, or may have been: nobody heard. */
   isMerged: z.boolean(),
+  /** Names of the fields on it that the other told. Absent on events of the release before. */
+  fields: z.array(z.string()).readonly().exactOptional(),
   /** The destination's ids of tasks on it that are the other's. */
   tasks: z.array(z.string()).readonly(),
 });

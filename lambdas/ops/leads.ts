@@ -1,5 +1,4 @@
 /** The verbs that say who is who: merge and unmerge. */
-import type { Irreversible } from '../../core/deliver/parting.ts';
 import { ok, type Result, refuse } from '../../core/ops/results.ts';
 import type { Reply } from '../../core/ops/routes.ts';
 import type { WorkItem } from '../../core/review/items.ts';
@@ -18,7 +17,7 @@ export async function merge(deps: VerbDeps, { input, who }: Call<'merge'>): Prom
 export async function unmerge(deps: VerbDeps, { input, who }: Call<'unmerge'>): Promise<Result<Reply<'unmerge'>>> {
   const ruled = await decided(() => ruleApart(rulingDeps(deps), input.id, who));
   if (ruled.kind !== 'ruled') return refusalOf(ruled, refuse('not-merged', 'This lead stands for itself.'));
-  const irreversible = ruled.irreversible.map(impersonal);
+  const irreversible = ruled.irreversible;
   return ok({ lead: ruled.lead, by: who, isDone: await carriedOut(deps, ruled.lead), irreversible });
 }
 
@@ -29,10 +28,8 @@ export async function lostByApproval(
 ): Promise<Pick<Reply<'decide'>, 'irreversible'>> {
   if (reason !== 'split-delivered' || typeof lead !== 'string') return {};
   const lost = await lostByTakingApart(rulingDeps(deps), lead);
-  return lost ? { irreversible: lost.map(impersonal) } : {};
+  return lost ? { irreversible: lost } : {};
 }
-
-const impersonal = ({ addresses: _, ...each }: Irreversible): Omit<Irreversible, 'addresses'> => each;
 
 const rulingDeps = ({ store, registry, now }: VerbDeps) => ({
   store,

@@ -26,7 +26,7 @@ const world = async (...deliveries: Told[]) => {
     effects.get(effectKeyOf(engagementIdOf(lead, 'demo-request', 1), 'hubspot', 'task', 'first-touch'))?.external;
   const report = (of: Parting) =>
     irreversible(of, known(of), {
-      addressesOf: (lead) => [`${lead}@example.com`, 'shared@example.com'],
+      fieldsOf: (lead) => [`field of ${lead}`, 'email'],
       tasksOf: (lead) => [taskOf(lead) ?? ''].filter(Boolean),
     });
   const part = (of: Parting) => {
@@ -44,14 +44,14 @@ describe('two people who were delivered as one', () => {
     expect(effects).toEqual(before);
   });
 
-  it('are reported with the record, the addresses to be removed by hand, and the tasks that are on it', async () => {
+  it('are reported with the record, the fields the other told, and the tasks that are on it', async () => {
     const { crm, report, taskOf } = await world(told('A'), told('B'), family('B'));
     expect(report(parting())).toEqual({
       destination: 'hubspot',
       record: [...crm.contacts.keys()][0],
       staysWith: 'A',
       isMerged: true,
-      addresses: ['B@example.com'],
+      fields: ['field of B', 'email'],
       tasks: [taskOf('B')],
     });
   });
@@ -76,7 +76,7 @@ describe('two people who were delivered as one', () => {
 
   it('give the record back to the one it was made for, and the elder gets one of its own', async () => {
     const { crm, effects, report, part } = await world(told('B'), { ...family('B'), email: 'B@example.com' });
-    expect(report(parting())).toMatchObject({ staysWith: 'B', isMerged: false, addresses: ['A@example.com'] });
+    expect(report(parting())).toMatchObject({ staysWith: 'B', isMerged: false, fields: ['field of A', 'email'] });
     part(parting());
     await deliver(crm, effects, told('A'));
     await deliver(crm, effects, told('B'));
@@ -105,7 +105,7 @@ describe('two people who were delivered as one', () => {
     const { crm, effects, report, part } = await world(told('A'), told('B'));
     await deliver(crm, effects, family('B'), true);
     const [record] = [...crm.contacts.keys()];
-    expect(report(parting())).toMatchObject({ staysWith: 'A', isMerged: true, addresses: ['B@example.com'] });
+    expect(report(parting())).toMatchObject({ staysWith: 'A', isMerged: true, fields: ['field of B', 'email'] });
     part(parting());
     expect(await deliver(crm, effects, told('B'))).toMatchObject({
       refusal: { effect: 'contact', result: { kind: 'conflict', existing: record } },

@@ -1,5 +1,6 @@
 /** Two people whose contacts were merged in HubSpot and who are two after all. The connector and its twin are real. */
 import { describe, expect, it, vi } from 'vitest';
+import { tellUnmerged } from '../../../bin/cli/tell-decision.ts';
 import { callback, say } from '../../support/channels.ts';
 import { DANA } from '../../support/road.ts';
 import { as, createOperator } from '../ops/operator.ts';
@@ -34,7 +35,8 @@ describe('two people whose contacts were merged in HubSpot', () => {
     as('merge', await operator.ask('POST', `/leads/${younger}/merge`, { body: { other: elder } }));
     await road.settle();
     expect(openOn(setting)).toEqual([[at(setting, elder)]]);
-    as('unmerge', await operator.ask('POST', `/leads/${younger}/unmerge`));
+    const { irreversible } = as('unmerge', await operator.ask('POST', `/leads/${younger}/unmerge`));
+    expect(irreversible[0]?.fields).toEqual(expect.arrayContaining(['email', 'firstName', 'jobTitle']));
     await road.settle();
     expect(reasonsOf(road)).toEqual(['record-conflict']);
     await account.dropAddress(at(setting, elder), home.email);
@@ -69,7 +71,8 @@ describe('two people whose contacts were merged in HubSpot', () => {
     const [elder, younger] = leadsOf(road);
     expect(new Set(openOn(setting).flat())).toEqual(new Set([at(setting, elder)]));
     const operator = createOperator(road);
-    as('unmerge', await operator.ask('POST', `/leads/${younger}/unmerge`));
+    const undone = as('unmerge', await operator.ask('POST', `/leads/${younger}/unmerge`));
+    expect(tellUnmerged(String(younger), undone).join()).not.toContain('address');
     await road.settle();
     await road.minutes(3);
     expect(at(setting, elder)).not.toBe(at(setting, younger));
