@@ -35,7 +35,7 @@ describe('after an undo', () => {
         { kind: 'merged', lead: younger, other: elder },
       ]);
       expect(lines).toContain(`record ${irreversible[0]?.record} stays with lead ${elder}`);
-      expect(lines).toContain(`Tasks on it that are the other one’s: ${irreversible[0]?.tasks.join(', ')}`);
+      expect(lines).toContain(`by themselves: ${irreversible[0]?.tasks.join(', ')}`);
     }
   });
 
