@@ -72,6 +72,12 @@ export type MergingDestination = Destination & Required<Pick<Destination, 'merge
 export const isUnmergeable = (result: EffectResult<unknown>): boolean =>
   result.kind === 'terminal' && (result.code === 'too-many-merges' || result.code === 'cannot-merge');
 
+/** The contact that lives on after a merge. */
+export interface MergedRef extends RecordRef {
+  /** Our key on it, if it has one. Where somebody merged the two by hand, it is theirs to say which one's values won. */
+  readonly leadKey?: string;
+}
+
 export interface Destination {
   readonly name: string;
   /** Creates or updates the person; `known` is the vendor id from an earlier write, if there was one. */
@@ -83,12 +89,12 @@ export interface Destination {
   upsertTask(state: TaskState, known: string | undefined, context: CallContext): Promise<EffectResult<RecordRef>>;
   /**
    * Makes one contact of two, given by vendor id: the values of `kept` win, the addresses and tasks of both are on the one
-   * that lives on. Its id is in the result and may be a new one; every later write goes to that. Asked again after it
-   * happened, here or by hand, it finds the one that lives on. Where one of the two was deleted it is the other; where
-   * both were, a `conflict`. Absent: the destination has no merge. One that has it and will never make these two one says
-   * so with a code of {@link isUnmergeable}. Either way both stay, and somebody is told.
+   * that lives on. Its id is in the result and may be a new one; every later write goes to that. Our key on it is there, too.
+   * Asked again after it happened, here or by hand, it finds the one that lives on. Where one of the two was deleted it is
+   * the other; where both were, a `conflict`. Absent: the destination has no merge. One that has it and will never make these
+   * two one says so with a code of {@link isUnmergeable}. Either way both stay, and somebody is told.
    */
-  readonly mergeContacts?: (kept: string, other: string, context: CallContext) => Promise<EffectResult<RecordRef>>;
+  readonly mergeContacts?: (kept: string, other: string, context: CallContext) => Promise<EffectResult<MergedRef>>;
   /** Finds contacts by our keys: key -> vendor id, absent keys left out. Sees what was written just now. */
   findContacts(leadKeys: readonly string[], context: CallContext): Promise<EffectResult<ReadonlyMap<string, string>>>;
   /** Finds tasks by our keys, as `findContacts` does contacts. One that somebody deleted is absent. */

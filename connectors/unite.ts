@@ -6,7 +6,7 @@
 import { type HeldContact, type KnownContact, type Union, unionOf } from '../core/deliver/family.ts';
 import type { ContactWish } from '../core/deliver/plan.ts';
 import type { EffectRow } from '../core/deliver/rows.ts';
-import { type CallContext, type Destination, type EffectResult, isUnmergeable, type RecordRef } from './destination.ts';
+import { type CallContext, type Destination, type EffectResult, isUnmergeable, type MergedRef } from './destination.ts';
 import { aliasRow, type LeftContacts, leftOf, lookAfter, type Member, stillThere } from './duplicates.ts';
 import type { EffectRefusal, PerformedEffect, PlannedEffect, WorkContext } from './perform.ts';
 import { repeatUnknown, TO_BE_CONTINUED } from './repeat.ts';
@@ -99,9 +99,9 @@ async function merge(
       refusal = { effect: 'merge', result };
       break;
     } else {
-      const { id } = result.value;
-      // Where the kept one was deleted meanwhile, the other is what is left.
-      contact = { external: id, carries: id === held.external ? held.carries : contact.carries };
+      const { id, leadKey } = result.value;
+      // Where the kept one was deleted meanwhile, the other is what is left; where people merged them, either may have won.
+      contact = { external: id, carries: leadKey ?? (id === held.external ? held.carries : contact.carries) };
       gone.add(held.external);
       merges.push(...rows(contact).slice(0, MOST_MERGES - merges.length));
     }
@@ -134,7 +134,7 @@ async function ask(
   other: HeldContact,
   rows: readonly PerformedEffect[],
   context: WorkContext,
-): Promise<EffectResult<RecordRef>> {
+): Promise<EffectResult<MergedRef>> {
   if (!destination.mergeContacts) return { kind: 'terminal', code: 'cannot-merge', fields: [] };
   const intended = rows.map((row) => ({ ...row, isIntended: true as const }));
   if (!(await context.onIntended(intended))) return TO_BE_CONTINUED;

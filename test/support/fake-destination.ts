@@ -8,6 +8,7 @@ import type {
   Destination,
   EffectResult,
   FoundTask,
+  MergedRef,
   RecordRef,
   TaskState,
 } from '../../connectors/destination.ts';
@@ -68,7 +69,7 @@ export class FakeDestination implements Destination {
   }
 
   mergeContacts(kept: string, other: string, context: CallContext) {
-    return this.#call<RecordRef>('merge', context, () => this.#merge(kept, other));
+    return this.#call<MergedRef>('merge', context, () => this.#merge(kept, other));
   }
 
   findTasks(taskKeys: readonly string[], context: CallContext) {
@@ -161,10 +162,10 @@ export class FakeDestination implements Destination {
   }
 
   /** A new record lives on, as at HubSpot. */
-  #merge(keptId: string, otherId: string): EffectResult<RecordRef> {
+  #merge(keptId: string, otherId: string): EffectResult<MergedRef> {
     const [kept, other] = [this.#present(keptId), this.#present(otherId)];
     const only = kept === other || !other ? kept : kept ? undefined : other;
-    if (only) return done({ id: only.id, created: false });
+    if (only) return done(mergedRef(only));
     if (!kept || !other) return { kind: 'conflict', code: 'record-gone' };
     const id = this.addContact(mergedOf(kept, other));
     for (const before of [kept.id, other.id]) {
@@ -175,7 +176,7 @@ export class FakeDestination implements Destination {
       }
     }
     this.writes.push({ kind: 'merge', key: kept.leadKey ?? '', created: false, changedOwner: false });
-    return done({ id, created: false });
+    return done(mergedRef({ ...mergedOf(kept, other), id }));
   }
 
   #putTask(state: TaskState, known: string | undefined): EffectResult<RecordRef> {
@@ -221,3 +222,6 @@ export function asDestination(fake: FakeDestination): Destination {
 }
 
 const done = <T>(value: T): EffectResult<T> => ({ kind: 'done', value });
+
+const mergedRef = ({ id, leadKey }: FakeContact): MergedRef =>
+  leadKey === undefined ? { id, created: false } : { id, created: false, leadKey };

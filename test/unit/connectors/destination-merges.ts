@@ -54,8 +54,14 @@ export const describeMerges = (name: string, open: () => Promise<DestinationWorl
         [second, first],
         [id, second],
       ])
-        expect(doneValue(await merge(kept, other))).toEqual({ id, created: false });
+        expect(doneValue(await merge(kept, other))).toEqual({ id, created: false, leadKey: 'lead-ana' });
       expect(world.contacts()).toEqual(before);
+    });
+
+    it('carry the key of the one whose values won, or of the other where that has none', async () => {
+      expect(doneValue(await merge(second, first))).toMatchObject({ leadKey: 'lead-anna' });
+      const stranger = await world.addContact({ email: `stranger.${MARK}@example.com` });
+      expect(doneValue(await merge(stranger, first))).toMatchObject({ leadKey: 'lead-anna' });
     });
 
     it('are found merged after a merge that was committed and not answered covers: [205]', async () => {
@@ -88,13 +94,13 @@ export const describeMerges = (name: string, open: () => Promise<DestinationWorl
       const third = doneValue(await put({ leadKey: 'lead-third', email: `third.${MARK}@example.com` })).id;
       doneValue(await merge());
       const { id } = doneValue(await merge(second, third));
-      expect(doneValue(await merge(third, first))).toEqual({ id, created: false });
+      expect(doneValue(await merge(third, first))).toMatchObject({ id, leadKey: 'lead-ana' });
       expect(world.contacts()).toMatchObject([{ id, leadKey: 'lead-ana' }]);
     });
 
     it('are the one that is left when the other was deleted, and nobody when both were', async () => {
       await world.removeContact(first);
-      expect(doneValue(await merge())).toEqual({ id: second, created: false });
+      expect(doneValue(await merge())).toEqual({ id: second, created: false, leadKey: 'lead-anna' });
       await world.removeContact(second);
       expect(await merge()).toMatchObject({ kind: 'conflict', code: 'record-gone' });
       expect(world.contacts()).toEqual([]);

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { referringRegistry } from '../../support/referring.ts';
 import { vendorPost } from '../../support/requests.ts';
 import { found as foundIn } from '../../support/vendors.ts';
+import { as, createOperator } from '../ops/operator.ts';
 import { found, home, leadsOf, ofKind, one, open, work } from './merged-contacts.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -15,28 +16,28 @@ const ordersOf = <T>(values: readonly T[]): T[][] =>
 type Step = 'work' | 'home' | 'merged';
 const ORDERS = ordersOf<Step>(['work', 'home', 'merged']);
 
-describe('two contacts that somebody merged in HubSpot', () => {
-  /** HubSpot merges just before it says so for the first time; what it told of either before may come later. */
-  async function told(order: readonly Step[], primary: 'work' | 'home', isSettled: boolean) {
-    const setting = await open();
-    const { account, contact, tell } = setting;
-    const first = await account.add({ email: work.email });
-    const second = await account.add({ email: home.email });
-    const [kept, other] = primary === 'work' ? [first, second] : [second, first];
-    let living = '';
-    const words = {
-      work: () => contact(work, { vid: first }),
-      home: () => contact(home, { vid: second }),
-      merged: () => contact(primary === 'work' ? work : home, { vid: living, merged: [kept, other] }),
-    };
-    for (const step of order) {
-      if (step === 'merged') living = await account.merge(kept, other);
-      await tell(words[step](), isSettled);
-    }
-    await setting.road.settle();
-    return { setting, living, first, second };
+/** HubSpot merges just before it says so for the first time; what it told of either before may come later. */
+async function told(order: readonly Step[], primary: 'work' | 'home', isSettled: boolean) {
+  const setting = await open();
+  const { account, contact, tell } = setting;
+  const first = await account.add({ email: work.email });
+  const second = await account.add({ email: home.email });
+  const [kept, other] = primary === 'work' ? [first, second] : [second, first];
+  let living = '';
+  const words = {
+    work: () => contact(work, { vid: first }),
+    home: () => contact(home, { vid: second }),
+    merged: () => contact(primary === 'work' ? work : home, { vid: living, merged: [kept, other] }),
+  };
+  for (const step of order) {
+    if (step === 'merged') living = await account.merge(kept, other);
+    await tell(words[step](), isSettled);
   }
+  await setting.road.settle();
+  return { setting, living, first, second };
+}
 
+describe('two contacts that somebody merged in HubSpot', () => {
   it.each(ORDERS.map((order) => ({ order, name: order.join(', ') })))(
     'are one person with one lead, engagement, contact and task, told in the order $name covers: [99, 100, 430]',
     async ({ order }) => {
@@ -77,11 +78,36 @@ describe('two contacts that somebody merged in HubSpot', () => {
   );
 });
 
+describe('two contacts that somebody merged in HubSpot, of two people after all', () => {
+  it.each(['work', 'home'] as const)(
+    'leave the record to whose key it carries, where %s won: the other waits for a person and writes nothing to it covers: [107]',
+    async (primary) => {
+      const { setting, first, second } = await told(['work', 'home'], 'work', true);
+      const { road, account, contact, tell } = setting;
+      const [elder, younger] = leadsOf(road);
+      const [kept, other] = primary === 'work' ? [first, second] : [second, first];
+      const living = await account.merge(kept, other);
+      await tell(contact(primary === 'work' ? work : home, { vid: living, merged: [first, second] }));
+      expect(await found(setting)).toEqual(one(living, 3));
+      const undone = as('unmerge', await createOperator(road).ask('POST', `/leads/${younger}/unmerge`));
+      const staysWith = primary === 'work' ? elder : younger;
+      expect(undone.irreversible).toMatchObject([{ record: living, staysWith, isMerged: true }]);
+      await road.settle();
+      // The task of who leaves stays on it, for a person to see to.
+      expect(undone.irreversible[0]?.tasks).toHaveLength(1);
+      const { leads, contacts, wrong } = await found(setting);
+      expect({ leads, contacts, wrong }).toEqual({ leads: 2, contacts: [living], wrong: [] });
+      const items = road.store.rows('work').filter(({ key }) => key.sk === 'item');
+      expect(items.map(({ item }) => item.reason)).toContain('record-conflict');
+    },
+  );
+});
+
 describe('two contacts whose merge an app of HubSpot is told of', () => {
   type Event = 'first' | 'second' | 'merge' | 'late';
 
   /** Every event says only which contact: it is fetched, by then perhaps under another id. */
-  async function told(order: readonly Event[]) {
+  async function toldApp(order: readonly Event[]) {
     const setting = await open(referringRegistry());
     const { road, account } = setting;
     road.vendors.tokens.set('hubspot-webhooks', 'token');
@@ -114,7 +140,7 @@ describe('two contacts whose merge an app of HubSpot is told of', () => {
     ['merge', 'first', 'late', 'second'],
     ['second', 'merge', 'late', 'first'],
   ])('are one person, told of as %s, %s, %s and %s covers: [29, 99, 430]', async (...order) => {
-    const { setting, living } = await told(order);
+    const { setting, living } = await toldApp(order);
     expect(await found(setting)).toEqual({ ...one(living, 5), openIn: ['vendors'] });
   });
 });
