@@ -4,10 +4,11 @@ import type { Registry } from '../core/definitions/definitions.ts';
 import { engagementIdOf } from '../core/ids.ts';
 import type { DeliveryRow } from '../core/journal/rows.ts';
 import type { Whereabouts } from '../core/ops/where.ts';
-import { splitFingerprint } from '../core/review/doubts.ts';
+import { duplicateFingerprint as sharedFingerprint, splitFingerprint } from '../core/review/doubts.ts';
 import { fingerprintOf, WorkItem } from '../core/review/items.ts';
 import type { EngagementRow } from '../core/route/rows.ts';
 import { StitchedEntry } from '../core/stitch/entry.ts';
+import { identifierOf, isWeak, kindOf } from '../core/stitch/kinds.ts';
 import { readKeptManifest } from './batches.ts';
 import { loadDeliveryRow } from './deliveries.ts';
 import { duplicateFingerprint } from './duplicates.ts';
@@ -99,7 +100,7 @@ async function assemble(
   const waiting = signals.flatMap(({ file }) => [file.row, ...file.destinations].flatMap((row) => row.item ?? []));
   const reminders = await Promise.all(engagements.map((each) => reminderOf(deps, each)));
   const requests = person && story ? await readRequests(deps.store, person) : [];
-  const own = person && story ? await itemsOfLead(deps, person.id, requests) : [];
+  const own = person && story ? await itemsOfLead(deps, person.id, requests, story) : [];
   const items = await openItems(deps.store, [...waiting, ...own, ...reminders.flatMap((id) => id ?? [])]);
   const lead = person && { id: person.id, row: person.row, engagements, story, requests };
   return { signals, items, hasMore: story?.hasMore ?? false, ...(lead ? { lead } : {}) };
@@ -124,9 +125,24 @@ async function itemsOfLead(
   { store, registry }: WhereDeps,
   lead: string,
   requests: readonly FoundRequest[],
+  { newest }: ReadStory,
 ): Promise<string[]> {
   const duplicates = [...registry.destinations.keys()].map((name) => duplicateFingerprint(lead, name));
-  return openGenerations(store, [splitFingerprint(lead), ...duplicates, ...owedFingerprints(lead, requests)]);
+  return openGenerations(store, [
+    splitFingerprint(lead),
+    ...duplicates,
+    ...owedFingerprints(lead, requests),
+    ...askedFingerprints(newest),
+  ]);
+}
+
+/** So many weak identifiers of a lead are looked at. */
+const MOST_ASKED = 50;
+
+/** Under what somebody may be asked whether it is one with a lead that has a number or a device in common with it. */
+function askedFingerprints(touches: ReadStory['newest']): string[] {
+  const names = new Set(touches.flatMap(({ identifiers }) => identifiers).filter((name) => isWeak(kindOf(name))));
+  return [...names].slice(0, MOST_ASKED).map((name) => sharedFingerprint(identifierOf(name)));
 }
 
 async function openItems(store: Store, ids: readonly string[]): Promise<Whereabouts['items']> {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { call, say, somebody } from '../../support/channels.ts';
 import { createRoad, DANA, type Road } from '../../support/road.ts';
 import { unsound } from '../../support/soundness.ts';
+import { as, createOperator } from '../ops/operator.ts';
 
 const PHONE = '+34 600 111 222';
 const items = (road: Road) =>
@@ -26,6 +27,10 @@ describe('two requests within the hour that have a number in common and an addre
     await road.minutes(3);
     expect(leads(road)).toBe(2);
     expect(items(road)).toMatchObject([{ state: 'open', kind: 'single', evidence: { kind: 'phone' } }]);
+    for (const email of ['dana@northwind.example', 'dana@nortwind.example']) {
+      const found = await createOperator(road).ask('POST', '/where', { body: { email } });
+      expect(as('find', found).items).toMatchObject([{ reason: 'possible-duplicate' }]);
+    }
     await says(road, 'dana@nortwind.example', { message: 'Hello?' });
     await road.minutes(3);
     expect(items(road)).toHaveLength(1);
