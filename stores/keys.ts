@@ -89,8 +89,11 @@ export const engagementKey = (lead: string, flow: string, n: number): Key =>
 export const claimKey = (lead: string, destination: string): Key => ledger(`l#${lead}`, `c#${destination}`);
 
 /** What happened to a lead: merges, partings and moved signals, in order of time (epoch ms). */
-export const leadEventKey = (lead: string, at: number, kind: string, other: string): Key =>
-  ledger(`l#${lead}`, `m#${sortableTime(at)}#${kind}#${other}`);
+export const leadEventKey = (
+  keeper: string,
+  at: number,
+  { kind, lead, other }: { readonly kind: string; readonly lead: string; readonly other: string },
+): Key => ledger(`l#${keeper}`, `m#${sortableTime(at)}#${kind}#${lead}#${other}`);
 
 export const LEAD_EVENTS: Range = { prefix: 'm#' };
 

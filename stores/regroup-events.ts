@@ -11,12 +11,10 @@ import { itemOf, type Write } from './store.ts';
 export function eventWrites(step: Regrouping, facts: StepFacts): Write[] {
   const { gathered, now } = facts;
   return historyOf(step, componentOf(gathered), wordOf(facts)).flatMap(({ event }) => {
-    const { kind, lead, other } = event;
     const item = itemOf({ ...event, ...keptBy(facts, event), at: now });
-    return [
-      { kind: 'put', key: leadEventKey(lead, now, kind, other), item },
-      { kind: 'put', key: leadEventKey(other, now, kind, lead), item },
-    ] satisfies Write[];
+    return [event.lead, event.other].map(
+      (keeper): Write => ({ kind: 'put', key: leadEventKey(keeper, now, event), item }),
+    );
   });
 }
 

@@ -154,6 +154,6 @@ async function merge(road: Road, elder: string, younger: string): Promise<void> 
   await road.store.transact([
     { kind: 'update', key: leadKey(elder), set: { absorbed: [younger] } },
     { kind: 'update', key: leadKey(younger), set: { mergedInto: elder } },
-    { kind: 'put', key: leadEventKey(elder, at, 'merged', younger), item: event },
+    { kind: 'put', key: leadEventKey(elder, at, { kind: 'merged', lead: younger, other: elder }), item: event },
   ]);
 }
