@@ -4,7 +4,7 @@
  */
 import type { Refusal } from '../core/deliver/verdict.ts';
 import type { CameFrom } from '../core/record/funnel.ts';
-import type { Profile } from '../core/stitch/profile.ts';
+import type { Profile } from '../core/record/told.ts';
 
 /** What came of one command. No other outcome exists; a connector never throws for an answer of the vendor. */
 export type EffectResult<T> =

@@ -113,18 +113,10 @@ async function merge(
   const aliases = members
     .filter(({ held, lead }) => held?.external !== contact.external && isOne(standing.get(lead)))
     .slice(0, MOST_ALIASES);
-  const isTold =
-    left.of.size > 0
-      ? {
-          left: leftOf(
-            contact,
-            members.flatMap((each) => each.left),
-            true,
-          ),
-        }
-      : {};
+  const stays = members.flatMap((each) => each.left);
+  const told = left.of.size > 0 ? { left: leftOf(contact, stays, true) } : {};
   const refused = refusal ?? left.refusal;
-  return { contact, merges: [...merges, ...left.rows], aliases, ...isTold, ...(refused ? { refusal: refused } : {}) };
+  return { contact, merges: [...merges, ...left.rows], aliases, ...told, ...(refused ? { refusal: refused } : {}) };
 }
 
 /** A destination without a merge answers like one that cannot merge these two. */

@@ -5,6 +5,7 @@ import { type Bucket, bucketsAfter, type Decided, familyBucket, marksOfDecision 
 import type { Regrouping } from '../core/stitch/regroup.ts';
 import type { Gathered } from './component.ts';
 import type { LeadFile } from './engagements.ts';
+import { getAll } from './get-all.ts';
 import { leadKey, signalKey } from './keys.ts';
 import { all, type Condition, eq, type Item, lacks, present, type Store, type Write } from './store.ts';
 
@@ -66,8 +67,6 @@ export const bucketIs = ({ decidedAt }: Bucket): Condition =>
 
 export const bucketItem = ({ bucket, decidedAt }: Decided): Item => ({ bucket, decidedAt });
 
-const AT_ONCE = 100;
-
 /** What a regrouping makes of buckets. Signals are read only where leads part or signals move. */
 export async function bucketsFor(
   store: Store,
@@ -81,15 +80,12 @@ export async function bucketsFor(
 }
 
 async function decisionsOf(store: Store, signals: readonly string[]): Promise<Map<string, Decided>> {
-  const decisions = new Map<string, Decided>();
-  for (let from = 0; from < signals.length; from += AT_ONCE) {
-    const some = signals.slice(from, from + AT_ONCE);
-    const items = await store.getMany(some.map(signalKey));
-    some.forEach((signal, index) => {
+  const items = await getAll(store, signals.map(signalKey));
+  return new Map(
+    signals.flatMap((signal, index) => {
       const item = items[index];
       const decided = item && decidedOf(SignalRow.parse(item));
-      if (decided) decisions.set(signal, decided);
-    });
-  }
-  return decisions;
+      return decided ? [[signal, decided] as const] : [];
+    }),
+  );
 }

@@ -7,6 +7,7 @@ import { identifierOf, nameOf, tiesOf } from '../core/stitch/kinds.ts';
 import type { Component, Home, HomeTouch } from '../core/stitch/regroup.ts';
 import { IdentifierHead, type LeadRow, RegroupRow, RulingRow, TouchRow } from '../core/stitch/rows.ts';
 import { leadFileOf } from './engagements.ts';
+import { getAll } from './get-all.ts';
 import { headKey, leadKey } from './keys.ts';
 import type { Item, Row, Store } from './store.ts';
 
@@ -79,9 +80,6 @@ async function readPart(store: Store, id: string): Promise<LeadPart> {
   };
 }
 
-/** How many keys one read may name. */
-const AT_ONCE = 100;
-
 async function readHeads(
   store: Store,
   heads: Map<string, IdentifierHead | undefined>,
@@ -91,13 +89,10 @@ async function readHeads(
     touches.flatMap(({ identifiers }) => identifiers.map(nameOf)).filter((name) => !heads.has(name)),
   );
   const unread = [...names];
-  for (let from = 0; from < unread.length; from += AT_ONCE) {
-    const some = unread.slice(from, from + AT_ONCE);
-    const items = await store.getMany(some.map((name) => headKey(name)));
-    some.forEach((name, index) => {
-      const item = items[index];
-      heads.set(name, item && IdentifierHead.parse(item));
-    });
+  const items = await getAll(store, unread.map(headKey));
+  for (const [index, name] of unread.entries()) {
+    const item = items[index];
+    heads.set(name, item && IdentifierHead.parse(item));
   }
 }
 

@@ -9,9 +9,10 @@ import type { Home } from '../core/stitch/regroup.ts';
 import { IdentifierHead } from '../core/stitch/rows.ts';
 import { sourceOf } from '../core/validate/validate.ts';
 import { componentOf, gather, TooTangled } from './component.ts';
+import { getAll } from './get-all.ts';
 import { headKey, signalKey } from './keys.ts';
 import type { Publications } from './publication.ts';
-import type { Item, Key, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 export interface ForetellingDeps {
   readonly store: Store;
@@ -55,12 +56,12 @@ function rowOf({ key = '', body }: Input<'history-rows'>['rows'][number], emitte
 
 async function knownAmong(store: Store, signals: readonly string[]): Promise<ReadonlySet<string>> {
   const distinct = [...new Set(signals)];
-  const items = await readAll(store, distinct.map(signalKey));
+  const items = await getAll(store, distinct.map(signalKey));
   return new Set(distinct.filter((_, at) => items[at] !== undefined));
 }
 
 async function headsOf(store: Store, names: readonly string[]): Promise<Reply<'history-rows'>['heads']> {
-  const items = await readAll(store, names.map(headKey));
+  const items = await getAll(store, names.map(headKey));
   return names.flatMap((name, at) => {
     const item = items[at];
     if (!item) return [];
@@ -131,16 +132,6 @@ async function linkedWith(store: Store, lead: string): Promise<LedgerPart | unde
     if (error instanceof TooTangled) return undefined;
     throw error;
   }
-}
-
-/** Keys of one read. */
-const AT_ONCE = 100;
-
-async function readAll(store: Store, keys: readonly Key[]): Promise<(Item | undefined)[]> {
-  const stretches = Array.from({ length: Math.ceil(keys.length / AT_ONCE) }, (_, n) =>
-    keys.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
-  );
-  return (await Promise.all(stretches.map((some) => store.getMany(some)))).flat();
 }
 
 /** Counts what is read through it: keys that were asked for, and rows of queries. */

@@ -2,11 +2,10 @@
 
 import { LeadRow } from '../core/stitch/rows.ts';
 import type { Survivor } from '../core/stitch/stitch.ts';
+import { getAll } from './get-all.ts';
 import { leadKey } from './keys.ts';
 import type { Item, Key, Store } from './store.ts';
 
-/** The most keys one read may name. */
-const AT_ONCE = 100;
 /** Merges are never chains; the bound turns a defect into a finding. */
 const HOPS = 20;
 
@@ -22,16 +21,8 @@ export class KnownRows {
   async load(keys: readonly Key[]): Promise<void> {
     const wanted = new Map(keys.map((key) => [nameOf(key), key] as const));
     for (const name of wanted.keys()) if (this.#rows.has(name)) wanted.delete(name);
-    const left = [...wanted];
-    const parts = Array.from({ length: Math.ceil(left.length / AT_ONCE) }, (_, part) =>
-      left.slice(part * AT_ONCE, (part + 1) * AT_ONCE),
-    );
-    await Promise.all(
-      parts.map(async (part) => {
-        const items = await this.#store.getMany(part.map(([, key]) => key));
-        for (const [index, [name]] of part.entries()) this.#rows.set(name, items[index]);
-      }),
-    );
+    const items = await getAll(this.#store, [...wanted.values()]);
+    for (const [index, name] of [...wanted.keys()].entries()) this.#rows.set(name, items[index]);
   }
 
   /** `undefined`: there is no such row, or nobody asked for it. */

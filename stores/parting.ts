@@ -7,23 +7,19 @@ import { isMovedAway, mergedIntoEngagement } from '../core/route/membership.ts';
 import type { EngagementRow } from '../core/route/rows.ts';
 import type { Regrouping } from '../core/stitch/regroup.ts';
 import type { Gathered } from './component.ts';
+import { getAll } from './get-all.ts';
 import { effectKey } from './keys.ts';
 import { absent, eq, itemOf, type Store, type Write } from './store.ts';
 
-const AT_ONCE = 100;
-
 /** Effects by key; those that there are. */
 export async function knownEffects(store: Store, keys: readonly string[]): Promise<Map<string, EffectRow>> {
-  const known = new Map<string, EffectRow>();
-  for (let from = 0; from < keys.length; from += AT_ONCE) {
-    const some = keys.slice(from, from + AT_ONCE);
-    const items = await store.getMany(some.map(effectKey));
-    some.forEach((key, index) => {
+  const items = await getAll(store, keys.map(effectKey));
+  return new Map(
+    keys.flatMap((key, index) => {
       const item = items[index];
-      if (item) known.set(key, EffectRow.parse(item));
-    });
-  }
-  return known;
+      return item ? [[key, EffectRow.parse(item)] as const] : [];
+    }),
+  );
 }
 
 /**

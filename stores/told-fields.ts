@@ -4,10 +4,8 @@ import { recordOf } from '../core/record/record.ts';
 import type { ProfileField, ToldSignal } from '../core/record/told.ts';
 import type { TouchRow } from '../core/stitch/rows.ts';
 import { canonicalKey, canonicalOf, contractOf } from './envelopes.ts';
+import { getAll } from './get-all.ts';
 import type { Store } from './store.ts';
-
-/** What one read takes. */
-const AT_ONCE = 100;
 
 /** By lead, of the record that all of them are together. An address is named by whoever told it, whether it is the first or not. */
 export async function toldFields(
@@ -25,14 +23,12 @@ export async function toldFields(
 }
 
 async function readTold(store: Store, touches: readonly TouchRow[]): Promise<ToldSignal[]> {
-  const told: ToldSignal[] = [];
-  for (let from = 0; from < touches.length; from += AT_ONCE) {
-    const some = touches.slice(from, from + AT_ONCE);
-    const items = await store.getMany(some.map(({ signal, run }) => canonicalKey(signal, run)));
-    some.forEach((touch, index) => {
-      const canonical = canonicalOf(items[index]);
-      if (canonical) told.push({ ...touch, canonical, contract: contractOf(items[index]) });
-    });
-  }
-  return told;
+  const items = await getAll(
+    store,
+    touches.map(({ signal, run }) => canonicalKey(signal, run)),
+  );
+  return touches.flatMap((touch, index) => {
+    const canonical = canonicalOf(items[index]);
+    return canonical ? [{ ...touch, canonical, contract: contractOf(items[index]) }] : [];
+  });
 }

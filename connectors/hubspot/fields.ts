@@ -3,7 +3,7 @@
  */
 
 import type { CameFrom } from '../../core/record/funnel.ts';
-import type { Profile } from '../../core/stitch/profile.ts';
+import type { Profile } from '../../core/record/told.ts';
 import type { ContactState, TaskState } from '../destination.ts';
 import type { OwnProperty } from './requests.ts';
 

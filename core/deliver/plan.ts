@@ -8,9 +8,9 @@ import type { Flow, Person } from '../definitions/definitions.ts';
 import { effectKeyOf, engagementIdOf } from '../ids.ts';
 import type { DestinationRow } from '../journal/rows.ts';
 import type { CameFrom } from '../record/funnel.ts';
+import type { Profile } from '../record/told.ts';
 import { isMovedAway, mergedIntoEngagement } from '../route/membership.ts';
 import type { EngagementRow } from '../route/rows.ts';
-import type { Profile } from '../stitch/profile.ts';
 import type { LeadRow } from '../stitch/rows.ts';
 import { type Alias, aliasOf } from './family.ts';
 

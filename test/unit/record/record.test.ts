@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cameFrom } from '../../../core/record/funnel.ts';
-import { recordOf } from '../../../core/record/record.ts';
+import { profileIn, recordOf } from '../../../core/record/record.ts';
 import type { ToldSignal } from '../../../core/record/told.ts';
-import { profileOf } from '../../../core/stitch/profile.ts';
 import { address, told } from './told.ts';
 
 const values = (words: readonly { value: string }[]) => words.map(({ value }) => value);
@@ -42,7 +41,7 @@ describe('the primary e-mail address', () => {
       told('e', 4, address('dana.private@mail.example')),
     ];
     for (let known = 1; known <= signals.length; known += 1) {
-      expect(profileOf(signals.slice(0, known)).email).toBe('Dana@acme.example');
+      expect(profileIn(recordOf(signals.slice(0, known))).email).toBe('Dana@acme.example');
     }
     const { emails } = recordOf(signals);
     expect(values(emails)).toEqual(['Dana@acme.example', 'dana.private@mail.example', 'dw@new-job.example']);
